@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A validated ELF image: headers as host-order values, and addresses turned into views. Class
+ * and byte order are dealt with here and in reloc.c, nowhere else.
+ */
+#ifndef IRELFIX_IMAGE_H
+#define IRELFIX_IMAGE_H
+
+#include "bytes.h"
+#include "elfdef.h"
+#include "status.h"
+
+/** What kind of file it is, as far as irelfix needs to know. */
+enum image_kind {
+	IMAGE_OTHER,      /**< relocatable object, core file, ... : nothing starts it */
+	IMAGE_DYNAMIC,    /**< started by a dynamic linker, or a shared library */
+	IMAGE_STATIC,     /**< ET_EXEC without PT_INTERP */
+	IMAGE_STATIC_PIE, /**< ET_DYN without PT_INTERP, marked DF_1_PIE */
+};
+
+/** A program header whose file range is inside the file and whose address range does not wrap. */
+struct segment {
+	uint32_t type, flags;
+	uint64_t offset, filesz; /**< bytes, in the file */
+	uint64_t vaddr, memsz;   /**< virtual address, bytes */
+};
+
+/** The entries of PT_DYNAMIC that irelfix reads; a tag that is absent has value 0. */
+enum dynamic_tag {
+	DYN_RELA, DYN_RELASZ, DYN_RELAENT, DYN_REL, DYN_RELSZ, DYN_RELENT,
+	DYN_JMPREL, DYN_PLTRELSZ, DYN_PLTREL, DYN_SYMTAB, DYN_SYMENT, DYN_STRTAB, DYN_STRSZ,
+	DYN_RELR, DYN_RELRSZ, DYN_ANDROID_REL, DYN_ANDROID_RELSZ, DYN_ANDROID_RELA,
+	DYN_ANDROID_RELASZ, DYN_FLAGS_1,
+	DYN_COUNT
+};
+
+struct image {
+	struct bytes file;
+	bool is64;
+	enum byte_order order;
+	uint16_t type, machine; /**< e_type, e_machine */
+	uint64_t entry;         /**< e_entry, virtual address */
+	uint64_t phdrs;         /**< e_phoff, file offset of the program headers */
+	enum image_kind kind;
+	bool has_dynamic;       /**< there is a PT_DYNAMIC */
+	struct segment dynamic_segment; /**< the first one */
+	bool has_abi_tag;       /**< NT_GNU_ABI_TAG: glibc's crt1.o was linked in */
+	uint64_t dynamic[DYN_COUNT];
+	struct segment *loads;  /**< the PT_LOADs, ascending and disjoint; owned */
+	size_t load_count;
+	bool shares_bytes;      /**< an edit of one address may change what another one holds */
+	struct segment eh_frame; /**< PT_GNU_EH_FRAME, or memsz 0 */
+	struct bytes sections;  /**< the section header table; empty when there is none or it lies */
+	uint64_t section_count;
+	uint64_t section_names; /**< index of .shstrtab */
+};
+
+struct section {
+	const char *name; /**< "" when it has none */
+	uint32_t type, link;
+	uint64_t address, offset, size, entsize;
+};
+
+struct symbol {
+	const char *name; /**< "" when it has none */
+	uint8_t binding, type;
+	uint16_t shndx;
+	uint64_t value, size;
+};
+
+/** A symbol table in the file: .symtab. */
+struct symtab {
+	struct bytes entries, strings;
+	uint64_t offset; /**< of the entries in the file */
+	uint64_t count;
+};
+
+/**
+ * Reads the headers of @file. Files that no static startup code runs (IMAGE_OTHER,
+ * IMAGE_DYNAMIC) are recognised first and not examined further. Of section headers only those
+ * that hold together are believed: nothing that starts a program reads them.
+ *
+ * @return false with IRELFIX_FILE and a sentence in @why when it is not ELF or is malformed.
+ */
+bool image_parse(struct bytes file, struct image *out, struct outcome *why);
+
+/** Releases what image_parse() allocated. */
+void image_free(struct image *image);
+
+/** The PT_LOAD that covers @len bytes of memory at @address, or NULL. */
+const struct segment *image_segment(const struct image *image, uint64_t address, uint64_t len);
+
+/** Whether a PT_LOAD with all of the rights @flags (PF_*) covers @len bytes at @address. */
+bool image_allows(const struct image *image, uint64_t address, uint64_t len, uint32_t flags);
+
+/** File offset of the @len bytes at virtual @address; false when not file-backed as a whole. */
+bool image_offset(const struct image *image, uint64_t address, uint64_t len, uint64_t *offset);
+
+/** View of the @len bytes at virtual @address; false when not file-backed as a whole. */
+bool image_view(const struct image *image, uint64_t address, uint64_t len, struct bytes *out);
+
+/** The address-sized number at virtual @address; false when it is not file-backed. */
+bool image_word(const struct image *image, uint64_t address, uint64_t *out);
+
+/** Width of an address in this image: 4 or 8 bytes. */
+unsigned image_word_size(const struct image *image);
+
+/** Reads a structure field at @base of @from; false when it is not all there. */
+bool image_field(const struct image *image, struct bytes from, uint64_t base,
+                 struct elf_field field, uint64_t *out);
+
+/** Section header @index; false when there is none. */
+bool image_section(const struct image *image, uint64_t index, struct section *out);
+
+/** The section that starts at virtual @address and has this @size in bytes; false: none. */
+bool image_section_at(const struct image *image, uint64_t address, uint64_t size,
+                      struct section *out);
+
+/** Entry @index of DT_SYMTAB; false when it or its name is outside the image. */
+bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out);
+
+/** Finds .symtab; false when there is none that holds together. */
+bool image_symtab(const struct image *image, struct symtab *out);
+
+/** Entry @index of a symbol table; false when there is none. */
+bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,
+                struct symbol *out);
+
+/** The first symbol of .symtab called @name; false when there is none. */
+bool image_symbol(const struct image *image, const char *name, struct symbol *out);
+
+/**
+ * Copies what .comment says of the linker, "LLD 22.1.8", to @out.
+ * @return false when it says nothing about LLD.
+ */
+bool image_linker(const struct image *image, char *out, size_t size);
+
+#endif

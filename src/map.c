@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* MAP_NORESERVE, where there is one */
+#include "map.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A private copy of a huge file needs memory for the few pages that change only. */
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+static const unsigned char nothing[1];
+
+/* An empty file cannot be mapped, and needs not be. */
+static bool map_bytes(struct map *map, int fd, uint64_t size, int protection,
+                      struct outcome *why)
+{
+	void *data;
+
+	map->bytes = (struct bytes){ .data = nothing, .size = 0 };
+	if (size == 0)
+		return true;
+	if (size > SIZE_MAX)
+		return malformed(why, "cannot map %llu bytes: more than this machine addresses",
+		                 (unsigned long long)size);
+	data = mmap(NULL, (size_t)size, protection, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
+	if (data == MAP_FAILED)
+		return malformed(why, "cannot map %llu bytes: %s", (unsigned long long)size,
+		                 strerror(errno));
+	map->bytes = (struct bytes){ .data = data, .size = size };
+	return true;
+}
+
+#ifdef LOCK_NB
+
+/* Others may lock a file for their own reasons, so nobody waits for long. */
+static void lock(int fd, int kind)
+{
+	enum { TRIES = 1000 };
+	const struct timespec pause = { .tv_nsec = 2000000 };
+
+	for (int i = 0; i < TRIES && flock(fd, kind | LOCK_NB) != 0 && errno == EWOULDBLOCK; i++)
+		nanosleep(&pause, NULL);
+}
+
+static void lock_to_read(int fd)
+{
+	lock(fd, LOCK_SH);
+}
+
+void map_lock_to_write(const struct map *map)
+{
+	lock(map->fd, LOCK_EX);
+}
+
+#else
+
+static void lock_to_read(int fd)
+{
+	(void)fd;
+}
+
+void map_lock_to_write(const struct map *map)
+{
+	(void)map;
+}
+
+#endif
+
+/* Goes on with the descriptor that @out has got. */
+static bool map_opened(struct map *out, struct outcome *why)
+{
+	if (out->fd < 0 || fstat(out->fd, &out->status) != 0)
+		return malformed(why, "cannot open: %s", strerror(errno));
+	if (!S_ISREG(out->status.st_mode))
+		return malformed(why, S_ISDIR(out->status.st_mode) ? "is a directory"
+		                                                   : "is not a regular file");
+	return map_bytes(out, out->fd, (uint64_t)out->status.st_size, PROT_READ, why);
+}
+
+bool map_open(const char *path, struct map *out, struct outcome *why)
+{
+	/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+	*out = (struct map){
+		.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
+	};
+	if (out->fd >= 0)
+		lock_to_read(out->fd);
+	return map_opened(out, why);
+}
+
+bool map_descriptor(int fd, struct map *out, struct outcome *why)
+{
+	*out = (struct map){ .fd = fcntl(fd, F_DUPFD_CLOEXEC, 0) };
+	return map_opened(out, why);
+}
+
+bool map_copy(const struct map *from, struct map *out, struct outcome *why)
+{
+	*out = (struct map){ .fd = -1, .status = from->status };
+	return map_bytes(out, from->fd, from->bytes.size, PROT_READ | PROT_WRITE, why);
+}
+
+static bool is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+bool map_check(const struct map *map, struct outcome *why)
+{
+	struct stat now;
+
+	if (fstat(map->fd, &now) != 0)
+		return malformed(why, "cannot stat: %s", strerror(errno));
+	if (now.st_size != map->status.st_size)
+		return malformed(why, "changed its size while it was read: from %lld to %lld bytes",
+		                 (long long)map->status.st_size, (long long)now.st_size);
+	return is_same_time(&now.st_mtim, &map->status.st_mtim) ||
+	       malformed(why, "was written while it was read");
+}
+
+unsigned char *map_writable(const struct map *copy)
+{
+	return (unsigned char *)(uintptr_t)copy->bytes.data;
+}
+
+void map_close(struct map *map)
+{
+	if (map->bytes.size != 0)
+		munmap((void *)(uintptr_t)map->bytes.data, (size_t)map->bytes.size);
+	if (map->fd >= 0)
+		close(map->fd);
+	*map = (struct map){ .fd = -1 };
+}

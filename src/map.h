@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* A file as read-only bytes. */
+#ifndef IRELFIX_MAP_H
+#define IRELFIX_MAP_H
+
+#include "bytes.h"
+#include "status.h"
+
+#include <sys/stat.h>
+
+struct map {
+	struct bytes bytes;
+	int fd;             /**< open for reading, -1 when closed */
+	struct stat status; /**< of the file, when it was opened */
+};
+
+/**
+ * Maps a regular file. Waits some seconds at most while another irelfix writes into it, and keeps
+ * others from doing so (an advisory lock) until map_close().
+ * @return false with IRELFIX_FILE and a sentence in @why.
+ */
+bool map_open(const char *path, struct map *out, struct outcome *why);
+
+/** Maps the regular file behind @fd, which stays the caller's: the map has one of its own. */
+bool map_descriptor(int fd, struct map *out, struct outcome *why);
+
+/**
+ * Maps the same file again, as private memory that may be changed without changing the file.
+ * The map has no descriptor of its own.
+ */
+bool map_copy(const struct map *from, struct map *out, struct outcome *why);
+
+/**
+ * Waits some seconds at most until no other irelfix reads or writes the file of a map_open(), and
+ * keeps them away until map_close(). Meanwhile another one may have written.
+ */
+void map_lock_to_write(const struct map *map);
+
+/** Whether size and modification time are those of the mapped file; false with IRELFIX_FILE. */
+bool map_check(const struct map *map, struct outcome *why);
+
+/** Writable bytes of a map_copy(). */
+unsigned char *map_writable(const struct map *copy);
+
+void map_close(struct map *map);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "reloc.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static unsigned entry_size(const struct image *image, bool rela)
+{
+	return rela ? RELA_SIZE(image->is64) : REL_SIZE(image->is64);
+}
+
+bool reloc_range(const struct image *image, uint64_t start, uint64_t end, bool rela,
+                 struct reloc_table *out)
+{
+	unsigned size = entry_size(image, rela);
+
+	if (end < start || (end - start) % size != 0)
+		return false;
+	*out = (struct reloc_table){
+		.tag = "", .address = start, .count = (end - start) / size, .entsize = size,
+		.rela = rela,
+	};
+	return image_offset(image, start, end - start, &out->offset) &&
+	       bytes_sub(image->file, out->offset, end - start, &out->view);
+}
+
+uint64_t reloc_end(const struct reloc_table *table)
+{
+	return table->address + table->view.size;
+}
+
+/* What names one table in PT_DYNAMIC. */
+struct table_tags {
+	const char *name, *size_name;
+	enum dynamic_tag address, size, entsize;
+	bool rela;
+};
+
+static bool add_table(const struct image *image, const struct table_tags *tags,
+                      struct reloc_tables *out, struct outcome *why)
+{
+	uint64_t address = image->dynamic[tags->address], size = image->dynamic[tags->size];
+	unsigned entsize = entry_size(image, tags->rela);
+	uint64_t said = tags->entsize == DYN_COUNT ? 0 : image->dynamic[tags->entsize];
+	struct reloc_table *table = &out->items[out->count];
+
+	if (size == 0)
+		return true;
+	if (said != 0 && said != entsize)
+		return malformed(why, "%sENT is %" PRIu64 ", expected %u", tags->name, said, entsize);
+	if (size % entsize != 0)
+		return malformed(why, "%s is %" PRIu64 ", not a multiple of %u", tags->size_name,
+		                 size, entsize);
+	if (address > UINT64_MAX - size ||
+	    !reloc_range(image, address, address + size, tags->rela, table))
+		return malformed(why, "%s 0x%" PRIx64 " + %s 0x%" PRIx64
+		                 " is not inside the file-backed part of one PT_LOAD",
+		                 tags->name, address, tags->size_name, size);
+	table->tag = tags->name;
+	out->count++;
+	return true;
+}
+
+static bool overlap(const struct reloc_tables *tables)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		for (size_t j = 0; j < tables->count; j++)
+			if (i != j && tables->items[i].address <= tables->items[j].address &&
+			    tables->items[j].address < reloc_end(&tables->items[i]))
+				return true;
+	return false;
+}
+
+bool reloc_find(const struct image *image, struct reloc_tables *out, struct outcome *why)
+{
+	const uint64_t *dynamic = image->dynamic;
+	bool jmprel_rela = dynamic[DYN_PLTREL] == DT_RELA;
+	const struct table_tags all[RELOC_TABLES_MAX] = {
+		{ "DT_RELA", "DT_RELASZ", DYN_RELA, DYN_RELASZ, DYN_RELAENT, true },
+		{ "DT_REL", "DT_RELSZ", DYN_REL, DYN_RELSZ, DYN_RELENT, false },
+		{ "DT_JMPREL", "DT_PLTRELSZ", DYN_JMPREL, DYN_PLTRELSZ, DYN_COUNT, jmprel_rela },
+	};
+
+	*out = (struct reloc_tables){ .count = 0 };
+	out->packed = dynamic[DYN_ANDROID_RELA] != 0 || dynamic[DYN_ANDROID_REL] != 0 ||
+	              dynamic[DYN_RELR] != 0;
+	if (dynamic[DYN_PLTRELSZ] != 0 && !jmprel_rela && dynamic[DYN_PLTREL] != DT_REL)
+		return malformed(why, "DT_PLTREL is %" PRIu64 ", expected %u or %u",
+		                 dynamic[DYN_PLTREL], DT_RELA, DT_REL);
+	for (size_t i = 0; i < RELOC_TABLES_MAX; i++)
+		if (!add_table(image, &all[i], out, why))
+			return false;
+	out->overlap = overlap(out);
+	return true;
+}
+
+/* r_info: the type is the low 32 bits of ELF64, the low 8 bits of ELF32 (gABI). */
+struct reloc reloc_get(const struct image *image, const struct reloc_table *table, uint64_t index)
+{
+	uint64_t at = index * table->entsize, info = 0;
+	struct reloc reloc = { 0 };
+
+	image_field(image, table->view, at, R_OFFSET, &reloc.offset);
+	image_field(image, table->view, at, R_INFO, &info);
+	if (table->rela)
+		image_field(image, table->view, at, R_ADDEND, &reloc.addend);
+	reloc.type = image->is64 ? (uint32_t)info : (uint32_t)(info & 0xff);
+	reloc.symbol = (uint32_t)(image->is64 ? info >> 32 : info >> 8);
+	return reloc;
+}
+
+static void put_field(const struct image *image, unsigned char *to, struct elf_field field,
+                      uint64_t value)
+{
+	bytes_store(to + field.offset[image->is64], field.width[image->is64], image->order, value);
+}
+
+void reloc_put(const struct image *image, const struct reloc_table *table, struct reloc reloc,
+               unsigned char to[RELOC_SIZE_MAX])
+{
+	uint64_t info = image->is64 ? (uint64_t)reloc.symbol << 32 | reloc.type
+	                            : (uint64_t)reloc.symbol << 8 | (reloc.type & 0xff);
+
+	put_field(image, to, R_OFFSET, reloc.offset);
+	put_field(image, to, R_INFO, info);
+	if (table->rela)
+		put_field(image, to, R_ADDEND, reloc.addend);
+}
+
+bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint32_t type,
+              uint64_t address, struct reloc *out)
+{
+	for (size_t i = 0; i < tables->count; i++) {
+		const struct reloc_table *table = &tables->items[i];
+		for (uint64_t j = 0; table->rela && j < table->count; j++) {
+			*out = reloc_get(image, table, j);
+			if (out->offset == address && out->type == type)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- entries that nothing names ------------------------------------------------------------- */
+
+/* An entry that can only be a real one. */
+static bool is_entry(const struct image *image, struct reloc reloc, uint32_t type)
+{
+	return reloc.type == type && reloc.symbol == 0 &&
+	       image_allows(image, reloc.offset, image_word_size(image), PF_W) &&
+	       image_allows(image, reloc.addend, 1, PF_X);
+}
+
+/* The run of entries of @type at virtual @address; false when there is none. */
+static bool run_at(const struct image *image, uint64_t address, uint32_t type,
+                   struct reloc_table *out)
+{
+	unsigned size = RELA_SIZE(image->is64);
+	struct reloc_table one;
+	uint64_t end = address;
+
+	while (reloc_range(image, end, end + size, true, &one) &&
+	       is_entry(image, reloc_get(image, &one, 0), type))
+		end += size;
+	return end > address && reloc_range(image, address, end, true, out);
+}
+
+static bool scan_segment(const struct image *image, const struct segment *segment, uint32_t type,
+                         struct reloc_table *out)
+{
+	struct bytes data;
+	uint64_t info;
+
+	if (!bytes_sub(image->file, segment->offset, segment->filesz, &data))
+		return false;
+	for (uint64_t at = 0; image_field(image, data, at, R_INFO, &info); at += 8)
+		if (info == type && run_at(image, segment->vaddr + at, type, out))
+			return true;
+	return false;
+}
+
+bool reloc_scan(const struct image *image, uint32_t type, struct reloc_table *out)
+{
+	for (size_t i = 0; i < image->load_count; i++)
+		if (!(image->loads[i].flags & PF_W) &&
+		    scan_segment(image, &image->loads[i], type, out))
+			return true;
+	return false;
+}
