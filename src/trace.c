@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#ifdef __linux__
+#define _GNU_SOURCE /* ptrace */
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#endif
+#include "trace.h"
+
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Starts @argv with its output thrown away. */
+static pid_t start_silently(const char *const *argv, unsigned seconds, bool traced)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	pid_t child = null < 0 ? -1 : run_start(argv, seconds, null, null, traced);
+
+	if (null >= 0)
+		close(null);
+	return child;
+}
+
+static void finish(pid_t child)
+{
+	kill(-child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec pause = { .tv_nsec = 2000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* ---- ptrace --------------------------------------------------------------------------------- */
+
+#ifdef __linux__
+
+enum { NOTE_PRSTATUS = 1, REGISTERS_MAX = 64 };
+
+static bool read_registers(pid_t child, uint64_t registers[REGISTERS_MAX])
+{
+	struct iovec vector = { registers, REGISTERS_MAX * sizeof(registers[0]) };
+
+	memset(registers, 0, vector.iov_len);
+	return ptrace(PTRACE_GETREGSET, child, (void *)NOTE_PRSTATUS, &vector) == 0;
+}
+
+/* The first stop, after execve, is the one at the entry. */
+static bool note_entry(pid_t child, const struct arch *arch, struct trace *out)
+{
+	uint64_t registers[REGISTERS_MAX];
+
+	if (out->entry == 0 && read_registers(child, registers))
+		out->entry = registers[arch->pc_position];
+	return out->entry != 0;
+}
+
+static bool note_death(pid_t child, const struct arch *arch, struct trace *out)
+{
+	uint64_t registers[REGISTERS_MAX];
+
+	if (!read_registers(child, registers))
+		return false;
+	out->died_at = registers[arch->pc_position];
+	out->caller = registers[arch->return_position.kernel];
+	if (arch->return_on_stack)
+		out->caller = (uint64_t)ptrace(PTRACE_PEEKDATA, child,
+		                               (void *)(uintptr_t)out->caller, NULL);
+	return true;
+}
+
+static bool is_fatal(int sig)
+{
+	return sig == SIGSEGV || sig == SIGBUS || sig == SIGILL || sig == SIGFPE || sig == SIGABRT;
+}
+
+/* Lets @child run on from one stop to the next. @return whether it has come to its death. */
+static bool step(pid_t child, const struct arch *arch, struct trace *out, bool *gone)
+{
+	int status = 0, sig;
+	pid_t changed = waitpid(child, &status, WNOHANG);
+
+	*gone = changed > 0 && !WIFSTOPPED(status);
+	if (changed <= 0 || *gone)
+		return false;
+	sig = WSTOPSIG(status);
+	if (is_fatal(sig) && note_death(child, arch, out))
+		return true;
+	*gone = !note_entry(child, arch, out);
+	ptrace(PTRACE_CONT, child, NULL, (void *)(intptr_t)(sig == SIGTRAP ? 0 : sig));
+	return false;
+}
+
+bool trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
+                  struct trace *out)
+{
+	pid_t child = start_silently(argv, seconds, true);
+	bool found = false, gone = child < 0;
+
+	*out = (struct trace){ 0 };
+	for (unsigned tries = 0; tries < seconds * 500 && !gone && !found; tries++) {
+		found = step(child, arch, out, &gone);
+		if (!found)
+			pause_briefly();
+	}
+	if (child > 0)
+		finish(child);
+	return found;
+}
+
+#else
+
+bool trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
+                  struct trace *out)
+{
+	(void)argv, (void)arch, (void)seconds, (void)out;
+	return false;
+}
+
+#endif
+
+/* ---- gdb's remote protocol ------------------------------------------------------------------ */
+
+static int connect_to(const char *path, unsigned seconds)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct timeval limit = { .tv_sec = (time_t)seconds };
+
+	if (fd < 0 || strlen(path) >= sizeof(address.sun_path))
+		return fd;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	strcpy(address.sun_path, path);
+	for (unsigned tries = 0; tries < seconds * 500; tries++) {
+		if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+			return fd;
+		pause_briefly();
+	}
+	close(fd);
+	return -1;
+}
+
+/* A packet is $payload#checksum. */
+static bool send_packet(int fd, const char *payload)
+{
+	unsigned sum = 0;
+	char packet[64];
+
+	for (const char *at = payload; *at; at++)
+		sum += (unsigned char)*at;
+	snprintf(packet, sizeof(packet), "$%s#%02x", payload, sum & 0xff);
+	return write(fd, packet, strlen(packet)) >= 0;
+}
+
+/* Sends a packet and reads the payload of the answer. */
+static bool ask(int fd, const char *payload, char *answer, size_t size)
+{
+	size_t length = 0;
+	char byte, previous = 0;
+
+	if (!send_packet(fd, payload))
+		return false;
+	while (read(fd, &byte, 1) == 1 && byte != '$')
+		continue;
+	while (length + 1 < size && read(fd, &byte, 1) == 1 && byte != '#') {
+		/* run-length encoding: the character before '*' repeats byte - 29 times more */
+		if (previous == '*') {
+			for (int n = byte - 29; n > 0 && length + 1 < size; n--) {
+				answer[length] = answer[length - 1];
+				length++;
+			}
+			previous = 0;
+			continue;
+		}
+		previous = byte;
+		if (byte != '*')
+			answer[length++] = byte;
+		else if (length == 0)
+			return false;
+	}
+	answer[length] = '\0';
+	return length > 0 && write(fd, "+", 1) == 1;
+}
+
+/* Reads 64-bit word @position of a register dump, little-endian hexadecimal. */
+static bool word_at(const char *dump, unsigned position, uint64_t *out)
+{
+	size_t at = (size_t)position * 16;
+	unsigned byte;
+
+	*out = 0;
+	if (strlen(dump) < at + 16)
+		return false;
+	for (unsigned i = 0; i < 8; i++) {
+		if (sscanf(dump + at + (size_t)i * 2, "%2x", &byte) != 1)
+			return false;
+		*out |= (uint64_t)byte << 8 * i;
+	}
+	return true;
+}
+
+static bool ask_death(int fd, const struct arch *arch, struct trace *out)
+{
+	char answer[8192], memory[32];
+
+	if (!ask(fd, "g", answer, sizeof(answer)) ||
+	    !word_at(answer, arch->pc_position, &out->died_at) ||
+	    !word_at(answer, arch->return_position.gdb, &out->caller))
+		return false;
+	if (!arch->return_on_stack)
+		return true;
+	snprintf(memory, sizeof(memory), "m%" PRIx64 ",8", out->caller);
+	if (!ask(fd, memory, answer, sizeof(answer)) || !word_at(answer, 0, &out->caller))
+		out->caller = 0;
+	return true;
+}
+
+static bool ask_all(int fd, const struct arch *arch, struct trace *out)
+{
+	char answer[8192];
+
+	return ask(fd, "g", answer, sizeof(answer)) &&
+	       word_at(answer, arch->pc_position, &out->entry) &&
+	       ask(fd, "c", answer, sizeof(answer)) && answer[0] == 'T' &&
+	       ask_death(fd, arch, out);
+}
+
+bool trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
+                    unsigned seconds, struct trace *out)
+{
+	pid_t child = start_silently(argv, seconds, false);
+	int fd = child > 0 ? connect_to(socket_path, seconds) : -1;
+	bool found = fd >= 0 && ask_all(fd, arch, out);
+
+	if (fd >= 0)
+		close(fd);
+	if (child > 0)
+		finish(child);
+	unlink(socket_path);
+	return found;
+}
