@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN, where there is one */
+#include "batch.h"
+
+#include "guard.h"
+#include "walk.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is named waits for a thread to have time; what is found in folders must not. */
+enum { NAMED_MAX = 256, JOBS_MAX = 256 };
+
+/* A file or folder that is still to be dealt with. */
+struct task {
+	struct task *next;
+	bool found; /* a folder in another one; otherwise named by somebody */
+	char path[];
+};
+
+struct batch {
+	const struct options *options;
+	batch_work *work;
+	struct walk_seen seen;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct task *tasks; /* the last one comes first, so that there are never many */
+	size_t waiting, busy;
+	bool threaded, ended;
+	bool progress; /* a counter on the terminal */
+	size_t counts[IRELFIX_UNVERIFIED + 1];
+	size_t files;
+	enum irelfix_status worst;
+};
+
+/* ---- one file ------------------------------------------------------------------------------- */
+
+/* Called with the lock held. */
+static void count(struct batch *batch, enum irelfix_status status)
+{
+	batch->files++;
+	batch->counts[status]++;
+	batch->worst = status > batch->worst ? status : batch->worst;
+	if (batch->progress && batch->files % 64 == 0)
+		fprintf(stderr, "\r%zu files", batch->files);
+}
+
+static void clear_progress(const struct batch *batch)
+{
+	if (batch->progress)
+		fputs("\r\033[K", stderr);
+}
+
+/* What a thread has to say comes out in one piece. */
+static void do_file(struct batch *batch, const char *path)
+{
+	char *out_text = NULL, *err_text = NULL;
+	size_t out_size = 0, err_size = 0;
+	FILE *out = open_memstream(&out_text, &out_size);
+	FILE *err = open_memstream(&err_text, &err_size);
+	enum irelfix_status status = IRELFIX_FILE;
+
+	if (out && err)
+		status = batch->work(batch->options, path, out, err);
+	if (out)
+		fclose(out);
+	if (err)
+		fclose(err);
+	pthread_mutex_lock(&batch->lock);
+	if (out_size + err_size > 0)
+		clear_progress(batch);
+	fwrite(out_text ? out_text : "", 1, out_size, stdout);
+	fwrite(err_text ? err_text : "", 1, err_size, stderr);
+	if (batch->options->json)
+		fflush(stdout);
+	count(batch, status);
+	pthread_mutex_unlock(&batch->lock);
+	free(out_text);
+	free(err_text);
+}
+
+static void complain(struct batch *batch, const char *path, const char *text)
+{
+	pthread_mutex_lock(&batch->lock);
+	clear_progress(batch);
+	fprintf(stderr, "irelfix: %s: %s\n", path, text);
+	count(batch, IRELFIX_FILE);
+	pthread_mutex_unlock(&batch->lock);
+}
+
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+static void add_task(struct batch *batch, const char *path, bool found)
+{
+	struct task *task = malloc(sizeof(*task) + strlen(path) + 1);
+
+	if (!task) {
+		complain(batch, path, strerror(errno));
+		return;
+	}
+	task->found = found;
+	strcpy(task->path, path);
+	pthread_mutex_lock(&batch->lock);
+	while (!found && batch->threaded && batch->waiting >= NAMED_MAX)
+		pthread_cond_wait(&batch->changed, &batch->lock);
+	task->next = batch->tasks;
+	batch->tasks = task;
+	batch->waiting++;
+	pthread_cond_broadcast(&batch->changed);
+	pthread_mutex_unlock(&batch->lock);
+}
+
+/* The next task; NULL when there is none and, if there are threads, none will come. */
+static struct task *take_task(struct batch *batch)
+{
+	struct task *task;
+
+	pthread_mutex_lock(&batch->lock);
+	while (batch->threaded && !batch->tasks && (batch->busy > 0 || !batch->ended))
+		pthread_cond_wait(&batch->changed, &batch->lock);
+	task = batch->tasks;
+	if (task) {
+		batch->tasks = task->next;
+		batch->waiting--;
+		batch->busy++;
+	}
+	pthread_cond_broadcast(&batch->changed);
+	pthread_mutex_unlock(&batch->lock);
+	return task;
+}
+
+static void end_task(struct batch *batch, struct task *task)
+{
+	free(task);
+	pthread_mutex_lock(&batch->lock);
+	batch->busy--;
+	pthread_cond_broadcast(&batch->changed);
+	pthread_mutex_unlock(&batch->lock);
+}
+
+static void visit_file(void *context, const char *path)
+{
+	if (!guard_stopped())
+		do_file(context, path);
+}
+
+static void visit_folder(void *context, const char *path)
+{
+	add_task(context, path, true);
+}
+
+static void visit_error(void *context, const char *path, int error)
+{
+	complain(context, path, strerror(error));
+}
+
+static void do_task(struct batch *batch, const struct task *task)
+{
+	const struct walk_visitor visitor = { visit_file, visit_folder, visit_error, batch };
+	struct stat status;
+
+	if (task->found || (batch->options->recursive && stat(task->path, &status) == 0 &&
+	                    S_ISDIR(status.st_mode)))
+		walk_folder(task->path, !task->found, &batch->seen, &visitor);
+	else
+		do_file(batch, task->path);
+}
+
+static void *serve(void *context)
+{
+	struct batch *batch = context;
+	struct task *task;
+
+	while ((task = take_task(batch)) != NULL) {
+		if (!guard_stopped())
+			do_task(batch, task);
+		end_task(batch, task);
+	}
+	return NULL;
+}
+
+/* ---- where files come from ------------------------------------------------------------------ */
+
+static void add_path(struct batch *batch, const char *path)
+{
+	add_task(batch, path, false);
+	if (!batch->threaded)
+		serve(batch);
+}
+
+/* Names that end in a NUL byte, as find -print0 writes them. */
+static void add_list(struct batch *batch, const char *name)
+{
+	FILE *list = strcmp(name, "-") == 0 ? stdin : fopen(name, "r");
+	char *path = NULL;
+	size_t room = 0;
+
+	if (!list) {
+		complain(batch, name, strerror(errno));
+		return;
+	}
+	while (!guard_stopped() && getdelim(&path, &room, '\0', list) > 0)
+		if (path[0])
+			add_path(batch, path);
+	if (ferror(list) && !guard_stopped())
+		complain(batch, name, "cannot be read");
+	free(path);
+	if (list != stdin)
+		fclose(list);
+}
+
+static void add_all(struct batch *batch)
+{
+	if (batch->options->list)
+		add_list(batch, batch->options->list);
+	for (int i = 0; i < batch->options->file_count; i++)
+		add_path(batch, batch->options->files[i]);
+}
+
+/* ---- all together --------------------------------------------------------------------------- */
+
+static void summarize(const struct batch *batch)
+{
+	const struct options *options = batch->options;
+	const size_t *counts = batch->counts;
+
+	clear_progress(batch);
+	if (options->quiet || options->json || !(options->recursive || options->list))
+		return;
+	printf("%zu file%s: %zu healthy or repaired, %zu to repair, %zu refused, %zu not verified, "
+	       "%zu error%s\n", batch->files, batch->files == 1 ? "" : "s", counts[IRELFIX_OK],
+	       counts[IRELFIX_BROKEN], counts[IRELFIX_REFUSED], counts[IRELFIX_UNVERIFIED],
+	       counts[IRELFIX_FILE], counts[IRELFIX_FILE] == 1 ? "" : "s");
+}
+
+/* Reading a tree is mostly waiting for the system. */
+static unsigned jobs_for(const struct options *options)
+{
+	long processors = 1;
+
+	if (options->jobs > 0 || !options->recursive)
+		return options->jobs;
+#ifdef _SC_NPROCESSORS_ONLN
+	processors = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
+	return processors > 0 ? (unsigned)processors : 1;
+}
+
+static void run_threads(struct batch *batch, unsigned jobs)
+{
+	pthread_t threads[JOBS_MAX];
+	unsigned started = 0;
+
+	batch->threaded = true;
+	while (started < jobs && started < JOBS_MAX &&
+	       pthread_create(&threads[started], NULL, serve, batch) == 0)
+		started++;
+	batch->threaded = started > 0;
+	add_all(batch);
+	pthread_mutex_lock(&batch->lock);
+	batch->ended = true;
+	pthread_cond_broadcast(&batch->changed);
+	pthread_mutex_unlock(&batch->lock);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+}
+
+enum irelfix_status batch_run(const struct options *options, batch_work *work)
+{
+	struct batch batch = {
+		.options = options, .work = work,
+		.progress = options->recursive && !options->quiet && isatty(STDERR_FILENO),
+	};
+	unsigned jobs = jobs_for(options);
+
+	guard_hold_stops();
+	walk_begin(&batch.seen);
+	pthread_mutex_init(&batch.lock, NULL);
+	pthread_cond_init(&batch.changed, NULL);
+	if (jobs > 1)
+		run_threads(&batch, jobs);
+	else
+		add_all(&batch);
+	summarize(&batch);
+	pthread_cond_destroy(&batch.changed);
+	pthread_mutex_destroy(&batch.lock);
+	walk_end(&batch.seen);
+	return batch.worst;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "guard.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int zeros = -1;
+static uintptr_t page_size;
+static _Thread_local volatile sig_atomic_t missed; /* pages that could not be read */
+static volatile sig_atomic_t stop; /* the signal that asked for it, or 0 */
+
+/* Only async-signal-safe calls; mmap is one wherever this program runs. */
+static void put_zeros(int sig, siginfo_t *info, void *context)
+{
+	uintptr_t page = (uintptr_t)info->si_addr & ~(page_size - 1);
+
+	(void)context;
+	missed = 1;
+	if (info->si_code <= 0 || mmap((void *)page, page_size, PROT_READ | PROT_WRITE,
+	                               MAP_PRIVATE | MAP_FIXED, zeros, 0) == MAP_FAILED) {
+		signal(sig, SIG_DFL); /* no access raised it, or there is no way out */
+		raise(sig);
+	}
+}
+
+static void note_stop(int sig)
+{
+	stop = sig;
+}
+
+/*
+ * A file that is opened next must not get the number of a stream. "/" can be opened everywhere,
+ * and a directory can be neither read nor written: whoever uses the stream gets an error.
+ */
+static void take_closed_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/", O_RDONLY | O_DIRECTORY);
+}
+
+void guard_install(void)
+{
+	struct sigaction action = { .sa_sigaction = put_zeros, .sa_flags = SA_SIGINFO };
+
+	take_closed_streams();
+	zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
+	sigemptyset(&action.sa_mask);
+	if (zeros >= 0)
+		sigaction(SIGBUS, &action, NULL);
+}
+
+bool guard_missed(void)
+{
+	bool any = missed != 0;
+
+	missed = 0;
+	return any;
+}
+
+void guard_hold_stops(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	struct sigaction action = { .sa_handler = note_stop }, old;
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		action.sa_flags = signals[i] == SIGPIPE ? 0 : (int)SA_RESETHAND;
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
+bool guard_stopped(void)
+{
+	return stop != 0;
+}
+
+void guard_stop(void)
+{
+	if (stop == 0)
+		return;
+	signal(stop, SIG_DFL);
+	raise(stop);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include "text.h"
+
+#include <inttypes.h>
+
+/* File names need not be UTF-8; JSON strings must. */
+static void put_string(FILE *out, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	fputc('"', out);
+	while (*at) {
+		int length = text_utf8(at);
+		if (*at == '"' || *at == '\\')
+			fprintf(out, "\\%c", *at);
+		else if (length == 0)
+			fputs("\\ufffd", out);
+		else if (text_is_control(at))
+			fprintf(out, "\\u%04x", at[length - 1]);
+		else
+			fwrite(at, 1, (size_t)length, out);
+		at += length ? length : 1;
+	}
+	fputc('"', out);
+}
+
+static void put_member(FILE *out, const char *key, const char *value)
+{
+	fprintf(out, ",\"%s\":", key);
+	if (value)
+		put_string(out, value);
+	else
+		fputs("null", out);
+}
+
+static const char *status_name(const struct options *options, const struct irelfix *file,
+                               enum irelfix_status status)
+{
+	bool defect = file && irelfix_report(file)->defect;
+
+	switch (status) {
+	case IRELFIX_OK:
+		if (!defect)
+			return file && !irelfix_report(file)->examined ? "not examined" : "healthy";
+		return options->dry_run ? "broken" : "repaired";
+	case IRELFIX_BROKEN: return "broken";
+	case IRELFIX_REFUSED: return "refused";
+	case IRELFIX_UNVERIFIED: return "unverified";
+	default: return "error";
+	}
+}
+
+static void put_address(FILE *out, const char *before, uint64_t address)
+{
+	fprintf(out, "%s\"0x%" PRIx64 "\"", before, address);
+}
+
+static void put_bounds(FILE *out, const struct irelfix_report *report)
+{
+	put_address(out, ",\"bounds\":{\"start\":", report->start);
+	put_address(out, ",\"end\":", report->end);
+	put_address(out, ",\"new_start\":", report->new_start);
+	put_address(out, ",\"new_end\":", report->new_end);
+	fputc('}', out);
+}
+
+static void put_report(FILE *out, const struct irelfix_report *report)
+{
+	put_member(out, "class", report->defect);
+	put_member(out, "machine", report->machine);
+	put_member(out, "type", report->type);
+	put_member(out, "linker", report->linker);
+	put_member(out, "strategy", report->strategy);
+	if (report->entries > 0) {
+		put_member(out, "table", report->table);
+		fprintf(out, ",\"entries\":%zu", report->entries);
+	}
+	if (report->defect)
+		fprintf(out, ",\"stray\":%zu,\"irelative\":%zu", report->stray, report->irelative);
+	if (report->bounds_known)
+		put_bounds(out, report);
+}
+
+static void put_hex(FILE *out, const char *key, const unsigned char *bytes, size_t n)
+{
+	fprintf(out, ",\"%s\":\"", key);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%02x", bytes[i]);
+	fputc('"', out);
+}
+
+static void put_edits(FILE *out, const struct irelfix *file)
+{
+	const struct irelfix_edit *edits;
+	size_t count = irelfix_edits(file, &edits);
+
+	fputs(",\"edits\":[", out);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(out, "%s{\"offset\":%" PRIu64 ",\"size\":%" PRIu32, i ? "," : "",
+		       edits[i].offset, edits[i].size);
+		put_hex(out, "old", edits[i].old_bytes, edits[i].size);
+		put_hex(out, "new", edits[i].new_bytes, edits[i].size);
+		put_address(out, ",\"address\":", edits[i].address);
+		put_member(out, "why", edits[i].why);
+		put_member(out, "symbol", edits[i].detail);
+		fputc('}', out);
+	}
+	fputc(']', out);
+}
+
+static void put_proofs(FILE *out, const struct irelfix *file)
+{
+	static const char *const names[] = {
+		[IRELFIX_STARTED] = "started", [IRELFIX_FAILED] = "failed",
+		[IRELFIX_NOT_RUN] = "not run",
+	};
+	const struct irelfix_proof *proofs;
+	size_t count = irelfix_proofs(file, &proofs);
+
+	fputs(",\"prove\":[", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i ? ",{\"model\":" : "{\"model\":", out);
+		put_string(out, proofs[i].model);
+		put_member(out, "result", names[proofs[i].result]);
+		put_member(out, "detail", proofs[i].detail);
+		fputc('}', out);
+	}
+	fputc(']', out);
+}
+
+void json_file(const struct options *options, const char *path, const struct irelfix *file,
+               enum irelfix_status status, FILE *out)
+{
+	fputs("{\"file\":", out);
+	put_string(out, path);
+	put_member(out, "status", status_name(options, file, status));
+	put_member(out, "message", irelfix_message(file));
+	if (file) {
+		put_report(out, irelfix_report(file));
+		if (options->dry_run || options->output || options->in_place)
+			put_edits(out, file);
+		if (options->prove)
+			put_proofs(out, file);
+	}
+	fputs("}\n", out);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program: a client of the library. The files behind it:
+ *
+ *   options   the command line
+ *   batch     many files; walk: the ELF files below a folder
+ *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
+ *             output: what a command links, response: @FILE, child: the command as a process
+ *   guard     survives files that shrink while they are mapped
+ *   report    what a person reads about a file; json: what a machine reads; text: made safe
+ *
+ * and, behind include/irelfix.h, the library: src/irelfix.c lists its files in the order in
+ * which an executable passes through them.
+ */
+#include "batch.h"
+#include "guard.h"
+#include "options.h"
+#include "report.h"
+#include "tool.h"
+#include "wrap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The emulator that the environment names for this machine, or NULL. */
+static const char *emulator_for(const char *machine)
+{
+	if (machine && strcmp(machine, "x86-64") == 0)
+		return getenv("IRELFIX_QEMU_X86_64");
+	return machine ? getenv("IRELFIX_QEMU_AARCH64") : NULL;
+}
+
+static enum irelfix_status prove(const struct options *options, struct irelfix *file)
+{
+	const struct irelfix_prove_options how = {
+		.models = options->models,
+		.emulator = emulator_for(irelfix_report(file)->machine),
+	};
+
+	return options->prove ? irelfix_prove(file, &how) : IRELFIX_OK;
+}
+
+/* A broken file does not start: its proofs show how it dies, and are no further mistake. */
+static enum irelfix_status prove_as_it_is(const struct options *options, struct irelfix *file,
+                                          enum irelfix_status found)
+{
+	enum irelfix_status proved = prove(options, file);
+
+	return found == IRELFIX_BROKEN && proved == IRELFIX_UNVERIFIED ? found
+	       : proved > found ? proved : found;
+}
+
+/* Pages that could not be read looked like zeros to the library. */
+static enum irelfix_status checked(struct irelfix *file, enum irelfix_status status)
+{
+	return guard_missed() && status != IRELFIX_FILE
+	       ? irelfix_reject(file, "a part of it cannot be read: Input/output error")
+	       : status;
+}
+
+static enum irelfix_status repair(const struct options *options, struct irelfix *file,
+                                  enum irelfix_status found)
+{
+	enum irelfix_status status = checked(file, irelfix_plan(file, options->strategy));
+
+	if (status == IRELFIX_OK)
+		status = prove(options, file);
+	if (status != IRELFIX_OK)
+		return status;
+	if (options->dry_run)
+		return found;
+	return checked(file, options->output
+	                     ? irelfix_write(file, options->output, &options->write)
+	                     : irelfix_write_in_place(file, &options->write));
+}
+
+/* Diagnoses one file, and goes on to the repair where one is asked for. */
+static enum irelfix_status process(const struct options *options, const char *path,
+                                   struct irelfix **file)
+{
+	enum irelfix_status status;
+
+	guard_missed(); /* what was missed of another file */
+	status = irelfix_open(path, file);
+
+	if (status != IRELFIX_OK)
+		return status;
+	status = checked(*file, irelfix_diagnose(*file));
+	if (status != IRELFIX_OK && status != IRELFIX_BROKEN)
+		return status;
+	if (options->output || options->in_place || options->dry_run)
+		return repair(options, *file, status);
+	return prove_as_it_is(options, *file, status);
+}
+
+/* Deals with one file, from its name to its report. */
+static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
+                                   FILE *err)
+{
+	struct irelfix *file;
+	enum irelfix_status status = process(options, path, &file);
+
+	report_file(options, path, file, status, out, err);
+	irelfix_close(file);
+	return status;
+}
+
+/* A result that could not be printed is an error, too. */
+static enum irelfix_status finish(enum irelfix_status worst)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return worst;
+	fprintf(stderr, "irelfix: standard output: %s\n", strerror(errno ? errno : EIO));
+	return worst > IRELFIX_FILE ? worst : IRELFIX_FILE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	enum irelfix_status worst = IRELFIX_OK;
+
+	if (argc > 0 && tool_is_alias(argv[0]))
+		return wrap_alias(argc, argv, do_file);
+	switch (options_parse(argc, argv, &options)) {
+	case OPTIONS_DONE: return (int)finish(IRELFIX_OK);
+	case OPTIONS_USAGE: return IRELFIX_USAGE;
+	case OPTIONS_RUN: break;
+	}
+	if (options.wrap)
+		return wrap_run(&options, options.files, do_file);
+	guard_install();
+	worst = batch_run(&options, do_file);
+	fflush(stdout);
+	guard_stop();
+	return (int)finish(worst);
+}

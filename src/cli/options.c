@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+	"Usage: irelfix IN -o OUT      repair IN into OUT; a healthy IN is copied\n"
+	"       irelfix -i FILE...     repair in place\n"
+	"       irelfix FILE...        diagnose, write nothing\n"
+	"       irelfix -n FILE...     show every edit that -o or -i would make\n"
+	"       irelfix --wrap -- COMMAND...  link, and repair what was linked\n"
+	"\n"
+	"Repairs static glibc executables that ld.lld (LLVM 19 and later) linked with\n"
+	"wrong bounds for the IFUNC relocations, so that they crash before main.\n"
+	"\n"
+	"  -o, --output=OUT     write the repaired file to OUT, whole or not at all\n"
+	"  -i, --in-place       write the few changed bytes into the file itself\n"
+	"      --atomic         with -i: replace the file instead\n"
+	"      --backup[=SUF]   with -i: keep the original as FILE~, or FILESUF\n"
+	"  -p, --preserve-dates keep access and modification time\n"
+	"  -r, --recursive      take the ELF files of folders, each inode once\n"
+	"      --files0-from=F  take the NUL-terminated names in F; - is standard input\n"
+	"  -j, --jobs=N         deal with N files at a time; by default one, with -r as\n"
+	"                       many as there are processors\n"
+	"  -n, --dry-run        show the edits, write nothing\n"
+	"      --wrap           run a link command; -i what it links, if it needs repair\n"
+	"      --strategy=HOW   auto (default), narrow (move the start bound behind the\n"
+	"                       stray entries) or pad (overwrite them with copies of an\n"
+	"                       IRELATIVE entry)\n"
+	"      --prove[=MODELS] start it with main replaced by an exit, natively and under\n"
+	"                       qemu-user, once per processor model (comma-separated)\n"
+	"      --json           one JSON object per file\n"
+	"  -q, --quiet          print errors only\n"
+	"      --color=WHEN     always, never or auto (default): on a terminal, without\n"
+	"                       NO_COLOR\n"
+	"  -v, --verbose        show the relocation table before and after\n"
+	"  -h, --help           show this help\n"
+	"  -V, --version        show the version\n"
+	"\n"
+	"Exit status: 0 healthy or repaired, 1 needs repair, 2 usage, 3 not readable, not\n"
+	"ELF or malformed, 4 affected but refused, 5 the result failed its verification.\n"
+	"Of several files the highest counts.\n";
+
+enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
+       OPT_COLOR };
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "in-place", no_argument, NULL, 'i' },
+	{ "atomic", no_argument, NULL, OPT_ATOMIC },
+	{ "backup", optional_argument, NULL, OPT_BACKUP },
+	{ "preserve-dates", no_argument, NULL, 'p' },
+	{ "recursive", no_argument, NULL, 'r' },
+	{ "files0-from", required_argument, NULL, OPT_FILES0 },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "strategy", required_argument, NULL, OPT_STRATEGY },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "prove", optional_argument, NULL, OPT_PROVE },
+	{ "wrap", no_argument, NULL, OPT_WRAP },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static enum options_result usage(const char *format, const char *what)
+{
+	fputs("irelfix: ", stderr);
+	fprintf(stderr, format, what);
+	fputs("\nTry 'irelfix --help'.\n", stderr);
+	return OPTIONS_USAGE;
+}
+
+static bool parse_strategy(const char *text, enum irelfix_strategy *out)
+{
+	static const char *const names[] = {
+		[IRELFIX_AUTO] = "auto", [IRELFIX_NARROW] = "narrow", [IRELFIX_PAD] = "pad",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*out = (enum irelfix_strategy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_jobs(const char *text, unsigned *out)
+{
+	char *end;
+	unsigned long jobs = strtoul(text, &end, 10);
+
+	*out = (unsigned)jobs;
+	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && jobs >= 1 && jobs <= 256;
+}
+
+/* https://no-color.org: set and not empty, whatever it says. */
+static bool is_color_welcome(void)
+{
+	const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static bool parse_color(const char *when, bool *out)
+{
+	bool always = strcmp(when, "always") == 0, automatic = strcmp(when, "auto") == 0;
+
+	*out = always || (automatic && is_color_welcome());
+	return always || automatic || strcmp(when, "never") == 0;
+}
+
+static enum options_result answer(int option)
+{
+	if (option == 'h')
+		fputs(help, stdout);
+	else
+		printf("irelfix %s\n", irelfix_version());
+	return OPTIONS_DONE;
+}
+
+/* Takes an option that stands for itself; false when it is another one. */
+static bool take_flag(int option, struct options *out)
+{
+	switch (option) {
+	case 'i': out->in_place = true; return true;
+	case 'n': out->dry_run = true; return true;
+	case 'p': out->write.preserve_dates = true; return true;
+	case 'q': out->quiet = true; return true;
+	case 'r': out->recursive = true; return true;
+	case 'v': out->verbose++; return true;
+	case OPT_ATOMIC: out->write.atomic = true; return true;
+	case OPT_JSON: out->json = true; return true;
+	case OPT_WRAP: out->wrap = true; return true;
+	default: return false;
+	}
+}
+
+/* Takes one option; OPTIONS_RUN: go on. */
+static enum options_result take(int option, struct options *out)
+{
+	if (take_flag(option, out))
+		return OPTIONS_RUN;
+	switch (option) {
+	case 'o':
+		if (out->output)
+			return usage("-o is given twice (%s)", optarg);
+		out->output = optarg;
+		return OPTIONS_RUN;
+	case OPT_FILES0: out->list = optarg; return OPTIONS_RUN;
+	case 'j':
+		return parse_jobs(optarg, &out->jobs) ? OPTIONS_RUN
+		       : usage("-j takes a number from 1 to 256, not '%s'", optarg);
+	case OPT_COLOR:
+		return parse_color(optarg, &out->color) ? OPTIONS_RUN
+		       : usage("--color is auto, always or never, not '%s'", optarg);
+	case OPT_BACKUP:
+		out->write.backup_suffix = optarg ? optarg : "~";
+		return *out->write.backup_suffix ? OPTIONS_RUN
+		       : usage("%s", "--backup needs a suffix that is not empty");
+	case OPT_PROVE:
+		out->prove = true;
+		out->models = optarg;
+		return !optarg || *optarg ? OPTIONS_RUN : usage("%s", "--prove= names no model");
+	case OPT_STRATEGY:
+		return parse_strategy(optarg, &out->strategy) ? OPTIONS_RUN
+		       : usage("--strategy is auto, narrow or pad, not '%s'", optarg);
+	case 'h': case 'V': return answer(option);
+	default:
+		fputs("Try 'irelfix --help'.\n", stderr); /* getopt has said what is wrong */
+		return OPTIONS_USAGE;
+	}
+}
+
+/* Whether the options go with --wrap, which is an -i; else says why not. */
+static enum options_result check_wrap(const struct options *options)
+{
+	if (options->output || options->in_place || options->dry_run || options->recursive ||
+	    options->list || options->json || options->jobs)
+		return usage("%s", "--wrap goes with --strategy, --prove, --atomic, --backup, -p, -q "
+		             "and -v only; its command stands behind --");
+	if (options->file_count == 0)
+		return usage("%s", "no command is named");
+	return OPTIONS_RUN;
+}
+
+/* Whether the options go together; else says which do not. */
+static enum options_result check(const struct options *options)
+{
+	if (options->quiet && options->verbose)
+		return usage("%s", "-q and -v exclude each other");
+	if (options->wrap)
+		return check_wrap(options);
+	if (options->file_count == 0 && !options->list)
+		return usage("%s", "no file is named");
+	if (options->output && (options->file_count > 1 || options->recursive || options->list))
+		return usage("several files with one -o %s", options->output);
+	if (options->output && options->in_place)
+		return usage("%s", "-o and -i exclude each other");
+	if (!options->in_place && (options->write.atomic || options->write.backup_suffix))
+		return usage("%s", "--atomic and --backup go with -i");
+	return OPTIONS_RUN;
+}
+
+enum options_result options_parse(int argc, char **argv, struct options *out)
+{
+	static char name[] = "irelfix";
+	int option;
+
+	if (argc > 0)
+		argv[0] = name; /* getopt begins its messages with it */
+	*out = (struct options){ .strategy = IRELFIX_AUTO, .color = is_color_welcome() };
+	while ((option = getopt_long(argc, argv, "o:inprj:qvhV", long_options, NULL)) != -1) {
+		enum options_result result = take(option, out);
+		if (result != OPTIONS_RUN)
+			return result;
+	}
+	out->files = argv + optind;
+	out->file_count = argc - optind;
+	return check(out);
+}

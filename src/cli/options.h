@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line as values. */
+#ifndef IRELFIX_OPTIONS_H
+#define IRELFIX_OPTIONS_H
+
+#include "../../include/irelfix.h"
+
+struct options {
+	const char *output; /**< -o, or NULL */
+	bool recursive;     /**< -r */
+	const char *list;   /**< --files0-from, or NULL */
+	unsigned jobs;      /**< -j; 0: not said */
+	bool in_place, dry_run, quiet, json;
+	struct irelfix_write_options write; /**< -p, --atomic, --backup */
+	bool prove;         /**< --prove */
+	const char *models; /**< of --prove=MODELS, or NULL */
+	bool wrap;          /**< --wrap: the files are a command */
+	int verbose;
+	bool color;         /**< colors in the results: --color, NO_COLOR, or a terminal */
+	enum irelfix_strategy strategy;
+	char **files;
+	int file_count;
+};
+
+/** What to do after the command line has been read. */
+enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_USAGE };
+
+/**
+ * Reads the command line. --help and --version are answered here, mistakes are reported.
+ * @return OPTIONS_RUN with @out filled, OPTIONS_DONE (exit 0) or OPTIONS_USAGE (exit 2).
+ */
+enum options_result options_parse(int argc, char **argv, struct options *out);
+
+#endif

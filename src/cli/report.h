@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person or a machine reads about one file. */
+#ifndef IRELFIX_REPORT_H
+#define IRELFIX_REPORT_H
+
+#include "options.h"
+
+#include <stdio.h>
+
+/**
+ * Reports how @path ended: results to @out, errors and refusals to @err; with --json one object to
+ * @out instead of the results.
+ *
+ * @param file   the handle, or NULL when there was no memory for it
+ * @param status how its last step ended
+ */
+void report_file(const struct options *options, const char *path, const struct irelfix *file,
+                 enum irelfix_status status, FILE *out, FILE *err);
+
+#endif

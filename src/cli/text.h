@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Text that comes from elsewhere: names in files, names of files. */
+#ifndef IRELFIX_TEXT_H
+#define IRELFIX_TEXT_H
+
+#include <stdio.h>
+
+/** Length of the valid UTF-8 sequence at @text (RFC 3629), or 0. */
+int text_utf8(const unsigned char *text);
+
+/** Whether the valid sequence at @text is a control character: C0, DEL or C1. */
+int text_is_control(const unsigned char *text);
+
+/** Prints @text with a question mark for all that could control a terminal. */
+void text_put(const char *text, FILE *to);
+
+#endif
