@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+
+_irelfix_values() {
+	case $1 in
+	--strategy) echo auto narrow pad ;;
+	--color) echo auto always never ;;
+	--prove) echo native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
+	esac
+}
+
+_irelfix() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option=''
+	local options='-o --output= -i --in-place --atomic --backup -p --preserve-dates -r --recursive
+		--files0-from= -j --jobs= -n --dry-run --wrap --strategy= --prove --json --color= -q --quiet
+		-v --verbose -h --help -V --version'
+
+	# the equals sign is a word of its own: --strategy = pad
+	if [[ $word == '=' ]]; then
+		option=$before word=''
+	elif [[ $before == '=' ]]; then
+		option=${COMP_WORDS[COMP_CWORD - 2]}
+	elif [[ $before == --strategy || $before == --color ]]; then
+		option=$before
+	fi
+	if [[ -n $(_irelfix_values "$option") ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_irelfix_values "$option")" -- "$word")
+	elif [[ -z $option && $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+		[[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace
+	else
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	fi
+}
+
+complete -F _irelfix irelfix
