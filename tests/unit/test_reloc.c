@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* Relocation entries of every width and byte order, and tables that are not where they should. */
+#include "synthetic.h"
+
+/* ---- one entry ------------------------------------------------------------------------------ */
+
+/* An entry as the gABI stores it. */
+struct stored {
+	bool is64;
+	enum byte_order order;
+	bool rela;
+	unsigned size;
+	const char *bytes;
+};
+
+static const struct stored examples[] = {
+	{ true, ORDER_LITTLE, true, 24,
+	  "\x88\x77\x66\x55\x44\x33\x22\x11" "\x08\x04\x00\x00\x21\x43\x65\x07"
+	  "\xf0\xff\xff\xff\xff\xff\xff\xff" },
+	{ true, ORDER_BIG, true, 24,
+	  "\x11\x22\x33\x44\x55\x66\x77\x88" "\x07\x65\x43\x21\x00\x00\x04\x08"
+	  "\xff\xff\xff\xff\xff\xff\xff\xf0" },
+	{ true, ORDER_LITTLE, false, 16,
+	  "\x88\x77\x66\x55\x44\x33\x22\x11" "\x08\x04\x00\x00\x21\x43\x65\x07" },
+	{ false, ORDER_LITTLE, true, 12, "\x44\x33\x22\x11" "\x2a\x21\x43\x65" "\xf0\xff\xff\xff" },
+	{ false, ORDER_BIG, true, 12, "\x11\x22\x33\x44" "\x65\x43\x21\x2a" "\xff\xff\xff\xf0" },
+	{ false, ORDER_BIG, false, 8, "\x11\x22\x33\x44" "\x65\x43\x21\x2a" },
+};
+
+static struct image image_of(const struct stored *stored)
+{
+	return (struct image){ .is64 = stored->is64, .order = stored->order };
+}
+
+static struct reloc_table table_of(const struct stored *stored)
+{
+	return (struct reloc_table){
+		.view = { (const unsigned char *)stored->bytes, stored->size },
+		.count = 1, .entsize = stored->size, .rela = stored->rela,
+	};
+}
+
+static void test_get(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		const struct stored *stored = &examples[i];
+		struct image image = image_of(stored);
+		struct reloc_table table = table_of(stored);
+		struct reloc reloc = reloc_get(&image, &table, 0);
+		uint64_t addend = stored->is64 ? UINT64_MAX - 15 : UINT32_MAX - 15;
+		assert_int_equal(reloc.offset, stored->is64 ? 0x1122334455667788 : 0x11223344);
+		assert_int_equal(reloc.type, stored->is64 ? 0x408 : 0x2a);
+		assert_int_equal(reloc.symbol, stored->is64 ? 0x07654321 : 0x654321);
+		assert_int_equal(reloc.addend, stored->rela ? addend : 0);
+	}
+}
+
+static void test_put(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		const struct stored *stored = &examples[i];
+		struct image image = image_of(stored);
+		struct reloc_table table = table_of(stored);
+		unsigned char entry[RELOC_SIZE_MAX];
+		memset(entry, 0xee, sizeof(entry));
+		reloc_put(&image, &table, reloc_get(&image, &table, 0), entry);
+		assert_memory_equal(entry, stored->bytes, stored->size);
+		if (stored->size < sizeof(entry))
+			assert_int_equal(entry[stored->size], 0xee);
+	}
+}
+
+/* ---- a range -------------------------------------------------------------------------------- */
+
+static void test_range(void **state)
+{
+	struct synthetic s;
+	struct reloc_table table;
+
+	(void)state;
+	synthetic_begin(&s, &arch_x86_64);
+	synthetic_entry(&s, (struct reloc){ GOT, 6, 1, 0 });
+	synthetic_entry(&s, (struct reloc){ GOT + 8, 37, 0, TEXT });
+	synthetic_end(&s);
+	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, true, &table));
+	assert_int_equal(table.count, 2);
+	assert_int_equal(table.entsize, 24);
+	assert_int_equal(table.offset, 0x800);
+	assert_int_equal(reloc_end(&table), RELA_DYN + 48);
+	assert_int_equal(reloc_get(&s.image, &table, 1).type, 37);
+	assert_int_equal(reloc_get(&s.image, &table, 1).addend, TEXT);
+	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, false, &table));
+	assert_int_equal(table.count, 3);
+	synthetic_free(&s);
+}
+
+static void test_range_edges(void **state)
+{
+	struct synthetic s;
+	struct reloc_table table;
+	uint64_t end = BASE + 0x1000;
+
+	(void)state;
+	synthetic_begin(&s, &arch_x86_64);
+	synthetic_end(&s);
+	assert_true(reloc_range(&s.image, BASE, BASE, true, &table));
+	assert_int_equal(table.count, 0);
+	assert_true(reloc_range(&s.image, end - 24, end, true, &table));
+	assert_false(reloc_range(&s.image, end - 24, end + 24, true, &table));
+	assert_false(reloc_range(&s.image, end - 23, end + 1, true, &table));
+	assert_false(reloc_range(&s.image, BASE, BASE + 25, true, &table));
+	assert_false(reloc_range(&s.image, BASE + 24, BASE, true, &table));
+	assert_false(reloc_range(&s.image, MEMORY_ONLY - 24, MEMORY_ONLY + 24, true, &table));
+	assert_false(reloc_range(&s.image, MEMORY_ONLY, MEMORY_ONLY + 24, true, &table));
+	assert_false(reloc_range(&s.image, 0, 24, true, &table));
+	assert_false(reloc_range(&s.image, UINT64_MAX - 23, UINT64_MAX, true, &table));
+	synthetic_free(&s);
+}
+
+/* ---- the tables of PT_DYNAMIC --------------------------------------------------------------- */
+
+static void test_find(void **state)
+{
+	struct synthetic s;
+	struct reloc_tables tables;
+
+	(void)state;
+	synthetic_begin(&s, &arch_x86_64);
+	synthetic_entry(&s, (struct reloc){ GOT, 37, 0, TEXT });
+	synthetic_plt_entry(&s, (struct reloc){ GOT + 8, 7, 0, 0 });
+	synthetic_plt_entry(&s, (struct reloc){ GOT + 16, 7, 0, 0 });
+	synthetic_end(&s);
+	assert_true(reloc_find(&s.image, &tables, &s.why));
+	assert_int_equal(tables.count, 2);
+	assert_string_equal(tables.items[0].tag, "DT_RELA");
+	assert_int_equal(tables.items[0].count, 1);
+	assert_string_equal(tables.items[1].tag, "DT_JMPREL");
+	assert_int_equal(tables.items[1].count, 2);
+	assert_true(tables.items[1].rela);
+	assert_false(tables.packed);
+	synthetic_free(&s);
+}
+
+static void test_find_rel(void **state)
+{
+	struct synthetic s;
+	struct reloc_tables tables;
+
+	(void)state;
+	synthetic_begin(&s, &arch_x86_64);
+	synthetic_tag(&s, DT_REL, RELA_DYN);
+	synthetic_tag(&s, DT_RELSZ, 32);
+	synthetic_tag(&s, DT_JMPREL, RELA_PLT);
+	synthetic_tag(&s, DT_PLTRELSZ, 16);
+	synthetic_tag(&s, DT_PLTREL, DT_REL);
+	synthetic_end(&s);
+	assert_true(reloc_find(&s.image, &tables, &s.why));
+	assert_int_equal(tables.count, 2);
+	for (size_t i = 0; i < tables.count; i++) {
+		assert_false(tables.items[i].rela);
+		assert_int_equal(tables.items[i].entsize, 16);
+	}
+	synthetic_free(&s);
+}
+
+static void test_packed(void **state)
+{
+	static const uint64_t tags[] = { DT_ANDROID_RELA, DT_ANDROID_REL, DT_RELR };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		struct synthetic s;
+		struct reloc_tables tables;
+		synthetic_begin(&s, &arch_x86_64);
+		synthetic_tag(&s, tags[i], RELA_DYN);
+		synthetic_end(&s);
+		assert_true(reloc_find(&s.image, &tables, &s.why));
+		assert_true(tables.packed);
+		assert_int_equal(tables.count, 0);
+		synthetic_free(&s);
+	}
+}
+
+/* One lie of PT_DYNAMIC: tags with their values, and what is said of them. */
+struct lie {
+	uint64_t tags[3][2];
+	const char *text;
+};
+
+static const struct lie lies[] = {
+	{ { { DT_RELA, RELA_DYN }, { DT_RELASZ, 25 } }, "DT_RELASZ is 25, not a multiple of 24" },
+	{ { { DT_RELA, RELA_DYN }, { DT_RELASZ, 24 }, { DT_RELAENT, 23 } },
+	  "DT_RELAENT is 23, expected 24" },
+	{ { { DT_REL, RELA_DYN }, { DT_RELSZ, 16 }, { DT_RELENT, 24 } },
+	  "DT_RELENT is 24, expected 16" },
+	{ { { DT_RELASZ, 24 } },
+	  "DT_RELA 0x0 + DT_RELASZ 0x18 is not inside the file-backed part of one PT_LOAD" },
+	{ { { DT_RELA, UINT64_MAX - 7 }, { DT_RELASZ, 24 } },
+	  "DT_RELA 0xfffffffffffffff8 + DT_RELASZ 0x18 is not inside the file-backed part of one "
+	  "PT_LOAD" },
+	{ { { DT_JMPREL, RELA_PLT }, { DT_PLTRELSZ, 24 } }, "DT_PLTREL is 0, expected 7 or 17" },
+	{ { { DT_JMPREL, RELA_PLT }, { DT_PLTRELSZ, 24 }, { DT_PLTREL, DT_REL } },
+	  "DT_PLTRELSZ is 24, not a multiple of 16" },
+};
+
+static void test_find_lies(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		struct synthetic s;
+		struct reloc_tables tables;
+		synthetic_begin(&s, &arch_x86_64);
+		for (size_t j = 0; j < 3 && lies[i].tags[j][0] != DT_NULL; j++)
+			synthetic_tag(&s, lies[i].tags[j][0], lies[i].tags[j][1]);
+		synthetic_end(&s);
+		assert_false(reloc_find(&s.image, &tables, &s.why));
+		assert_int_equal(s.why.status, IRELFIX_FILE);
+		assert_string_equal(s.why.text, lies[i].text);
+		synthetic_free(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_range),
+		cmocka_unit_test(test_range_edges),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_find_rel),
+		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_find_lies),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
