@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Calls the program under test, which `IRELFIX` names."""
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.tool import program_under_test
+
+TOOL = program_under_test()
+HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
+TIME_LIMIT = 60
+
+Argument = str | bytes | Path
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def objects(self) -> list[dict]:
+        """What --json printed: an object per line."""
+        return [json.loads(line) for line in self.out.split("\n")[:-1]]
+
+    @property
+    def object(self) -> dict:
+        (only,) = self.objects
+        return only
+
+    def __str__(self) -> str:
+        return f"exit {self.status}\nstdout: {self.out}\nstderr: {self.err}"
+
+
+def irelfix(*arguments: Argument, tool: Path = TOOL, **more) -> Answer:
+    """`more` goes to subprocess.run: cwd, user, umask, stdout, ..."""
+    settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE, "timeout": TIME_LIMIT, **more}
+    result = subprocess.run([os.fsencode(a) for a in (tool, *arguments)], **settings)
+    out, err = ((stream or b"").decode(errors="surrogateescape")
+                for stream in (result.stdout, result.stderr))
+    return Answer(result.returncode, out, err)
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}

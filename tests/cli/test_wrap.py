@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""--wrap: what becomes of what a command links."""
+import os
+import stat
+
+import pytest
+from elf.build import build, healthy
+from files import malformed, refused, unverified
+from program import BAD_FILE, HEALTHY, REFUSED, UNVERIFIED, USAGE, irelfix, names_in
+from wrapped import Bench, bench, script
+
+pytestmark = pytest.mark.fast
+
+FAILURES = {REFUSED: lambda: build(refused()), UNVERIFIED: lambda: build(unverified()),
+            BAD_FILE: malformed}
+
+
+@pytest.fixture
+def link(tmp_path) -> Bench:
+    return bench(tmp_path)
+
+
+def test_without_it_the_link_is_broken(link):
+    answer = link.wrap("-o", "h", IRELFIX_WRAP="off")
+    assert answer.status == HEALTHY, str(answer)
+    assert link.written() == link.as_linked != link.repaired
+
+
+def test_a_broken_output_is_repaired_in_place(link):
+    answer = link.wrap("-o", "h")
+    assert answer.status == HEALTHY, str(answer)
+    assert link.written() == link.repaired != link.as_linked
+    assert names_in(link.folder) == {"real", "linked", "h"}
+
+
+def test_arguments_and_output_pass_through(link):
+    answer = link.wrap("-o", "h", "", "two words", "*", "-v")
+    assert answer.lines == ["-o", "h", "", "two words", "*", "-v"]
+    assert answer.err == "from the linker\n"
+
+
+def test_the_mode_stays(link):
+    link.wrap("-o", "h")
+    assert stat.S_IMODE((link.folder / "h").stat().st_mode) == 0o750
+
+
+def test_verbose_tells_on_stderr_what_was_repaired(link):
+    answer = irelfix("-v", "--wrap", "--", link.linker, "-o", "h", cwd=link.folder,
+                     env=link.environment("h"))
+    assert answer.lines == ["-o", "h"]
+    assert "h: wide-bounds: " in answer.err and "repaired (narrow) in place" in answer.err
+
+
+def test_options_of_a_repair_go_with_it(link):
+    irelfix("--strategy=pad", "--backup=.old", "--wrap", "--", link.linker, "-o", "h",
+            cwd=link.folder, env=link.environment("h"))
+    padded = link.folder / "padded"
+    irelfix("--strategy=pad", link.linked, "-o", padded)
+    assert link.written() == padded.read_bytes() != link.repaired
+    assert link.written("h.old") == link.as_linked
+
+
+# ---- left alone ---------------------------------------------------------------------------------
+
+def test_a_healthy_output_is_not_touched(link):
+    link.linked.write_bytes(build(healthy()).data)
+    os.utime(link.linked, ns=(10**18, 10**18))
+    answer = link.wrap("-o", "h")
+    assert (answer.status, answer.err) == (HEALTHY, "from the linker\n")
+    assert link.written() == link.as_linked
+    assert (link.folder / "h").stat().st_mtime_ns == 10**18
+
+
+@pytest.mark.parametrize("content", [b"", b"\x7fEL", b"#!/bin/sh\n", b"MZ" + bytes(200)])
+def test_what_is_not_elf_is_left_alone(content, link):
+    link.linked.write_bytes(content)
+    answer = link.wrap("-o", "h")
+    assert (answer.status, answer.err) == (HEALTHY, "from the linker\n")
+    assert link.written() == content
+
+
+def test_a_failing_link(link):
+    """With what a linker may leave behind, even a broken executable."""
+    answer = link.wrap("-o", "h", STATUS="7")
+    assert (answer.status, answer.err) == (7, "from the linker\n")
+    assert link.written() == link.as_linked
+
+
+def test_an_output_from_before_is_not_touched(link):
+    """A probe succeeds and writes nothing."""
+    (link.folder / "h").write_bytes(link.as_linked)
+    answer = link.wrap("-o", "h", to="")
+    assert (answer.status, answer.err) == (HEALTHY, "from the linker\n")
+    assert link.written() == link.as_linked
+
+
+def test_an_output_from_before_that_is_linked_again(link):
+    """The same bytes, with the time of a file that was copied."""
+    (link.folder / "h").write_bytes(link.as_linked)
+    os.utime(link.folder / "h", ns=(10**18, 10**18))
+    os.utime(link.linked, ns=(10**18, 10**18))
+    link.wrap("-o", "h")
+    assert link.written() == link.repaired
+
+
+def test_an_output_that_is_written_into(link):
+    """Not every linker makes a new file."""
+    (link.folder / "h").write_bytes(b"old")
+    into = script(link.folder / "ld", '#!/bin/sh\ncat "$FROM" >h\n')
+    irelfix("--wrap", "--", into, "-o", "h", cwd=link.folder, env=link.environment("h"))
+    assert link.written() == link.repaired
+
+
+@pytest.mark.parametrize("output", ["/dev/null", "-", "missing/h", "real", "fifo"])
+def test_no_regular_file_as_output(output, link):
+    os.mkfifo(link.folder / "fifo")
+    answer = link.wrap("-o", output, to="")
+    assert (answer.status, answer.err) == (HEALTHY, "from the linker\n")
+    assert names_in(link.folder) == {"real", "linked", "fifo"}
+
+
+@pytest.mark.parametrize("make", ["mkfifo", "mkdir", "ln -s /dev/null", "ln -s nothing"])
+def test_something_else_is_made(make, link):
+    """A FIFO must not be opened: that waits for a writer."""
+    command = script(link.folder / "ld", f"#!/bin/sh\nexec {make} h\n")
+    answer = irelfix("--wrap", "--", command, "-o", "h", cwd=link.folder)
+    assert (answer.status, answer.err) == (HEALTHY, "")
+
+
+def test_a_link_to_the_output_is_followed(link):
+    (link.folder / "h").symlink_to("target")
+    into = script(link.folder / "ld", '#!/bin/sh\ncat "$FROM" >h\n')
+    irelfix("--wrap", "--", into, "-o", "h", cwd=link.folder, env=link.environment("h"))
+    assert (link.folder / "h").is_symlink()
+    assert link.written("target") == link.repaired
+
+
+# ---- a repair that fails ------------------------------------------------------------------------
+
+@pytest.mark.parametrize("status", FAILURES)
+def test_a_failed_repair_fails_the_link(status, link):
+    link.linked.write_bytes(FAILURES[status]().data)
+    reason = irelfix("-o", "new", link.linked, cwd=link.folder).err.partition("linked: ")[2]
+    answer = link.wrap("-o", "h")
+    assert answer.status == status, str(answer)
+    assert f"irelfix: h: {reason}" in answer.err and reason
+    assert "irelfix: h: is removed; IRELFIX_WRAP=warn would keep it\n" in answer.err
+    assert names_in(link.folder) == {"real", "linked"}
+
+
+@pytest.mark.parametrize("status", FAILURES)
+def test_a_failed_repair_can_be_a_warning(status, link):
+    link.linked.write_bytes(FAILURES[status]().data)
+    answer = link.wrap("-o", "h", IRELFIX_WRAP="warn")
+    assert answer.status == HEALTHY, str(answer)
+    assert "irelfix: h: " in answer.err and "removed" not in answer.err
+    assert link.written() == link.as_linked
+
+
+def test_warn_still_repairs(link):
+    assert link.wrap("-o", "h", IRELFIX_WRAP="warn").status == HEALTHY
+    assert link.written() == link.repaired
+
+
+def test_off_still_runs_the_command(link):
+    answer = link.wrap("-o", "h", IRELFIX_WRAP="off", STATUS="3")
+    assert (answer.status, answer.lines) == (3, ["-o", "h"])
+
+
+def test_an_empty_policy_is_none(link):
+    assert link.wrap("-o", "h", IRELFIX_WRAP="").status == HEALTHY
+    assert link.written() == link.repaired
+
+
+def test_an_unknown_policy_runs_nothing(link):
+    answer = link.wrap("-o", "h", IRELFIX_WRAP="maybe")
+    assert (answer.status, answer.out) == (USAGE, "")
+    assert answer.err == "irelfix: IRELFIX_WRAP: is 'warn', 'off' or empty\n"
+
+
+def test_a_name_cannot_reach_the_terminal(link):
+    link.linked.write_bytes(build(refused()).data)
+    answer = link.wrap("-o", "h\x1b[2J", to="h\x1b[2J")
+    assert answer.status == REFUSED and "\x1b" not in answer.err
+
+
+# ---- usage --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("arguments, text", [
+    (["--wrap"], "no command is named"),
+    (["--wrap", "--"], "no command is named"),
+    (["--wrap", "cc", "-o", "h"], "its command stands behind --"),
+    (["-i", "--wrap", "--", "cc"], "--wrap goes with"),
+    (["-n", "--wrap", "--", "cc"], "--wrap goes with"),
+    (["--json", "--wrap", "--", "cc"], "--wrap goes with"),
+    (["-j2", "--wrap", "--", "cc"], "--wrap goes with"),
+    (["-q", "-v", "--wrap", "--", "cc"], "-q and -v exclude each other"),
+])
+def test_usage_errors(arguments, text, tmp_path):
+    answer = irelfix(*arguments, cwd=tmp_path)
+    assert (answer.status, answer.out) == (USAGE, "")
+    assert answer.err.startswith("irelfix: ") and text in answer.err
+
+
+@pytest.mark.parametrize("command, status", [("missing", 127), ("./linked", 126), ("real", 127),
+                                             ("./real", 126)])
+def test_a_command_that_cannot_be_run(command, status, link):
+    link.linked.chmod(0o644)
+    for arguments in ([command, "-o", "h"], [command, "-c"]):
+        answer = irelfix("--wrap", "--", *arguments, cwd=link.folder)
+        assert answer.status == status, str(answer)
+        assert answer.err.startswith(f"irelfix: {command}: cannot run: ")
