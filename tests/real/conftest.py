@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+import pytest
+
+pytest.register_assert_rewrite("checks")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""Startup code of many compilers and flag sets is found, changed at every site, and starts."""
+from pathlib import Path
+
+import pytest
+from bound_sites import END, RELA, START, Image, Site, references, sites
+from codegen import Case, Corpus, all_cases, build
+from lab.base import Missing
+from lab.judges import changed_offsets
+from lab.relocations import IRELATIVE
+from lab.runs import run
+from lab.tool import HEALTHY, irelfix
+from lab.toolchains import MACHINES
+
+ENOUGH = 40  # variants a machine
+FAST = {("gcc-12.O2", "lld-22"), ("gcc-12.fp", "lld-22"), ("clang-22.O2", "lld-22.norelax")}
+
+CASES = all_cases()
+PARAMETERS = [pytest.param(case, id=str(case),
+                           marks=pytest.mark.fast if (case.variant, case.link) in FAST else ())
+              for case in CASES]
+
+
+# The first test waits until everything is built.
+pytestmark = pytest.mark.timeout(1800)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    try:
+        return build()
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def broken(case: Case, corpus: Corpus) -> Path:
+    status = corpus.status(case)
+    if status != "valid":
+        pytest.skip(status)
+    return corpus.executable(case)
+
+
+def bound_sites(image: Image, case: Case, corpus: Corpus, name: str) -> list[Site]:
+    found = references(corpus.startup_object(case), corpus.section_addresses(case), name)
+    assert found, f"libc-start.o does not refer to {name}"
+    return sites(image, found)
+
+
+def values(found: list[Site]) -> set[int]:
+    return {site.value for site in found}
+
+
+def file_bytes(image: Image, spans) -> set[int]:
+    return {image.offset(address) + i for address, size in spans for i in range(size)}
+
+
+def irelative_range(image: Image) -> tuple[int, int]:
+    """The range that startup has to process: all IRELATIVE entries and no other."""
+    wanted = IRELATIVE[image.elf["e_machine"]]
+    addresses = sorted(e.address for e in image.entries() if e.type == wanted)
+    start, end = addresses[0], addresses[-1] + RELA.size
+    assert addresses == list(range(start, end, RELA.size)), "IRELATIVE entries are not contiguous"
+    return start, end
+
+
+def data_bytes(image: Image) -> set[int]:
+    """What a repair may change beside the sites: relocations, slots of the strays, symbols."""
+    irelative = IRELATIVE[image.elf["e_machine"]]
+    slots = [(e.slot, 8) for e in image.entries() if e.type != irelative]
+    return {*image.section(".rela.dyn"), *image.section(".rela.plt"), *image.section(".symtab"),
+            *file_bytes(image, slots)}
+
+
+def assert_crashes(path: Path, case: Case) -> None:
+    outcome = run(path, case.machine)
+    assert outcome.crashed and outcome.output == "", f"expected to crash before main: {outcome}"
+
+
+def assert_works(path: Path, case: Case, corpus: Corpus) -> None:
+    outcome = run(path, case.machine)
+    assert outcome.status == 0 and outcome.output == corpus.expected_output(), str(outcome)
+
+
+def assert_diagnosis_is_right(path: Path, case: Case) -> None:
+    """The linker's own symbols and relocations say what irelfix had to find out from code."""
+    report = irelfix("--json", path).report
+    assert (report["status"], report["class"]) == ("broken", case.defect)
+    bounds = {name: int(value, 16) for name, value in report["bounds"].items()}
+    image = Image(path)
+    assert (bounds["start"], bounds["end"]) == (image.symbol(START), image.symbol(END))
+    assert (bounds["new_start"], bounds["new_end"]) == irelative_range(image)
+
+
+def assert_every_site_is_changed(before: Path, after: Path, case: Case, corpus: Corpus) -> None:
+    old, new = Image(before), Image(after)
+    spans = []
+    for name, bound in zip((START, END), irelative_range(new)):
+        sites_of_name = bound_sites(old, case, corpus, name)
+        assert values(sites_of_name) == {old.symbol(name)}
+        assert values(bound_sites(new, case, corpus, name)) == {bound} == {new.symbol(name)}
+        spans += [span for site in sites_of_name for span in site.spans]
+    elsewhere = changed_offsets(before, after) - data_bytes(old) - file_bytes(old, spans)
+    assert not elsewhere, f"bytes changed at {sorted(map(hex, elsewhere))}"
+
+
+@pytest.mark.parametrize("case", PARAMETERS)
+def test_repair(case, broken, corpus, folder):
+    assert_crashes(broken, case)
+    assert_diagnosis_is_right(broken, case)
+
+    fixed, again = folder / "fixed", folder / "again"
+    answer = irelfix(broken, "-o", fixed)
+    assert answer.status == HEALTHY, str(answer)
+    assert_works(fixed, case, corpus)
+    assert_every_site_is_changed(broken, fixed, case, corpus)
+
+    assert irelfix(fixed, "-o", again).status == HEALTHY
+    assert again.read_bytes() == fixed.read_bytes()
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES.keys())
+def test_enough_variants_are_valid(machine, corpus):
+    statuses = {case.variant: corpus.status(case) for case in CASES if case.machine == machine}
+    others = {variant: status for variant, status in statuses.items() if status != "valid"}
+    assert len(statuses) - len(others) >= ENOUGH, str(others)

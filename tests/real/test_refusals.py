@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""What cannot be repaired with certainty is refused by name, and nothing is written."""
+import re
+
+import pytest
+from checks import parameters
+from lab.cases import COPIED, NEEDS_LIBRARY, REL_FORMAT
+from lab.links import link
+from lab.runs import run
+from lab.tool import REFUSED, irelfix
+
+UNTOUCHED = "must stay as it is"
+
+
+def assert_refused(case, folder, named):
+    """Refuses in every form of the call; the reason is on stderr and in the JSON object."""
+    path = link(case)
+    assert run(path, case.machine).crashed
+    for arguments in ([], ["-o", folder / "new"], ["-n"]):
+        answer = irelfix(path, *arguments)
+        assert answer.status == REFUSED, str(answer)
+        assert re.search(named, answer.errors), str(answer)
+    report = irelfix("--json", path).report
+    assert report["status"] == "refused" and re.search(named, report["message"]), report
+    return path
+
+
+def assert_nothing_written(path, folder):
+    assert list(folder.iterdir()) == []
+    existing = folder / "existing"
+    existing.write_text(UNTOUCHED)
+    assert irelfix(path, "-o", existing).status == REFUSED
+    assert existing.read_text() == UNTOUCHED
+    assert list(folder.iterdir()) == [existing]
+
+
+@pytest.mark.parametrize("case", parameters(NEEDS_LIBRARY))
+def test_global_undefined_symbol(case, folder):
+    """The program calls a function that only the shared library has."""
+    assert_nothing_written(assert_refused(case, folder, r"\bsin\b"), folder)
+
+
+@pytest.mark.parametrize("case", parameters(COPIED))
+def test_copy_relocation(case, folder):
+    """Without PIC the linker defines the library's object in the executable and copies it."""
+    assert_nothing_written(assert_refused(case, folder, r"\bsigngam\b|\bR_X86_64_COPY\b"), folder)
+
+
+@pytest.mark.parametrize("case", parameters(REL_FORMAT))
+def test_rel_format(case, folder):
+    """-z rel: entries without addends, which glibc does not read on these machines."""
+    assert_nothing_written(assert_refused(case, folder, r"\bREL\b|DT_REL\b|-z rel\b"), folder)
