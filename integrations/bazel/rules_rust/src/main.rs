@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+fn main() {
+    println!("hello from Rust");
+}
