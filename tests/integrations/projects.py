@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""The example projects of integrations/, built by their own build systems."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from lab.tool import program_under_test
+
+ROOT = Path(__file__).resolve().parents[2]
+INTEGRATIONS = ROOT / "integrations"
+TOOL = program_under_test()
+LINKER = "ld.lld-22"
+TIME_LIMIT = 240
+
+# File times move on in ticks of up to ten milliseconds (Linux, CONFIG_HZ): what is changed within
+# the tick of a build looks no newer than what was built.
+TICK_SECONDS = 0.02
+
+# The outcome of a program that dies before main.
+CRASH = (-signal.SIGSEGV, "")
+
+# A call that only the shared library on the link line can answer: the program needs it.
+NEEDS_LIBRARY = (("<string.h>", "<arpa/nameser.h>"),
+                 ("strlen(argv[argc - 1])", "(size_t)ns_datetosecs(argv[0], &argc)"))
+REASON = "`ns_datetosecs'"
+
+# A build must not inherit what this one was told.
+FOREIGN = re.compile("(MAKEFLAGS|MAKELEVEL|MFLAGS|CC|CXX|(C|CXX|LD)FLAGS|COMPILER_PATH|IRELFIX.*)$")
+
+Argument = str | Path
+
+
+def own_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not FOREIGN.match(key)}
+
+
+def need(*programs: str) -> None:
+    for program in programs:
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+
+
+def install(prefix: Path, *settings: str) -> None:
+    """What make install does, of the program under test."""
+    subprocess.run(["make", "-s", "-C", ROOT, "-o", "all", f"BUILD={TOOL.resolve().parent}",
+                    f"PREFIX={prefix}", *settings, "install"],
+                   check=True, env=own_environment())
+
+
+def readme(system: str) -> str:
+    return (INTEGRATIONS / system / "README.md").read_text()
+
+
+def readme_snippet(system: str, language: str) -> str:
+    """The first block of a language in the README of an integration."""
+    block = re.search(rf"```{language}\n(.*?)```", readme(system), re.S)
+    assert block, f"no {language} in the README of {system}"
+    return block[1]
+
+
+def readme_commands(system: str) -> list[str]:
+    return readme_snippet(system, "sh").splitlines()
+
+
+@dataclass
+class Project:
+    """A private copy of an example. Its PATH starts with irelfix and an ld.lld with the defect."""
+    source: Path
+    environment: dict[str, str]
+    tools: Path
+
+    def run(self, *command: Argument, fails: bool = False, **variables: str) -> str:
+        """Runs a command in the folder of the project, and returns its output."""
+        done = subprocess.run(
+            [str(word) for word in command], cwd=self.source, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIME_LIMIT,
+            env={**self.environment, **variables})
+        assert (done.returncode != 0) == fails, f"{command}\n{done.stdout}"
+        return done.stdout
+
+    def outcome(self, program: Argument, *arguments: str) -> tuple[int, str]:
+        """The exit status of a program that was built, negative for a signal, and its output."""
+        done = subprocess.run([self.source / program, *arguments], text=True, timeout=TIME_LIMIT,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        return done.returncode, done.stdout
+
+    def edit(self, name: Argument, old: str, new: str) -> None:
+        file = self.source / name
+        text = file.read_text()
+        assert old in text, f"{old} is not in {file}"
+        time.sleep(TICK_SECONDS)
+        file.write_text(text.replace(old, new))
+
+    def renew_irelfix(self) -> None:
+        time.sleep(TICK_SECONDS)
+        (self.tools / "irelfix").touch()
+
+    def stamp(self, name: Argument) -> tuple[int, int]:
+        """Differs whenever the file was written again."""
+        status = (self.source / name).stat()
+        return status.st_ino, status.st_mtime_ns
+
+
+def open_project(system: str, folder: Path) -> Project:
+    """Copies integrations/SYSTEM into the folder."""
+    need(LINKER)
+    tools = folder / "tools"
+    tools.mkdir()
+    shutil.copy(TOOL, tools / "irelfix")
+    for name in ("irelfix-cc", "irelfix-c++"):
+        (tools / name).symlink_to("irelfix")
+    (tools / "ld.lld").symlink_to(str(shutil.which(LINKER)))
+    environment = own_environment()
+    environment["PATH"] = f"{tools}:{environment['PATH']}"
+    environment["HOME"] = str(folder / "home")
+    shutil.copytree(INTEGRATIONS / system, folder / system)
+    return Project(folder / system / "example", environment, tools)
+
+
+@contextmanager
+def edited(project: Project, name: str, *edits: tuple[str, str]) -> Iterator[None]:
+    """The source as it is after the edits, for as long as the block lasts."""
+    for old, new in edits:
+        project.edit(name, old, new)
+    try:
+        yield
+    finally:
+        for old, new in reversed(edits):
+            project.edit(name, new, old)
