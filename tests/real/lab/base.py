@@ -67,18 +67,18 @@ def alone(lock: Path) -> Iterator[None]:
 def kept(name: str, made_of: Sequence[object], make: Callable[[Path], object]) -> Path:
     """
     build/lab/NAME.KEY, made once: the key covers everything in made_of, and what is under its
-    name is always complete. Two processes may make it at the same time; both make the same.
+    name is always complete. Who comes while another process makes it waits for that.
     """
     key = hashlib.sha256("\0".join(map(str, made_of)).encode()).hexdigest()[:12]
     path = LAB / f"{name}.{key}"
     if path.exists():
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-        new = Path(folder) / path.name
-        make(new)
+    with alone(path.with_name(f".{path.name}.lock")):
         if not path.exists():
-            new.rename(path)
+            with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+                new = Path(folder) / path.name
+                make(new)
+                new.rename(path)
     return path
 
 
