@@ -26,6 +26,7 @@ def pytest_configure():
             signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which looks at the marks in the same hook
 def pytest_collection_modifyitems(items):
     for item in items:
         if any(name in item.nodeid for name in KEPT_TOGETHER):
