@@ -50,7 +50,7 @@ def test_layers_notices_a_breach(tmp_path: Path) -> None:
 def test_shell_scripts() -> None:
     need("shellcheck")
     scripts = [p for p in [*(ROOT / "scripts").iterdir(), ROOT / ".ci/run"]
-               if p.is_file() and p.read_bytes().startswith(b"#!/usr/bin/env bash")]
+               if p.is_file() and b"bash" in p.read_bytes().partition(b"\n")[0]]
     assert scripts
     result = run("shellcheck", *scripts)
     assert result.returncode == 0, result.stdout

@@ -2,6 +2,7 @@
 """Calls the program under test, which `IRELFIX` names."""
 import json
 import os
+import pty
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from lab.tool import program_under_test
 
 TOOL = program_under_test()
 HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
-TIME_LIMIT = 60
+TIME_LIMIT = 300  # for what hangs; a slow machine has time
 
 Argument = str | bytes | Path
 
@@ -47,6 +48,22 @@ def irelfix(*arguments: Argument, tool: Path = TOOL, **more) -> Answer:
     out, err = ((stream or b"").decode(errors="surrogateescape")
                 for stream in (result.stdout, result.stderr))
     return Answer(result.returncode, out, err)
+
+
+def on_a_terminal(stream: str, *arguments: Argument, **more) -> tuple[Answer, str]:
+    """A call one of whose streams, stdout or stderr, is a terminal; and what that has shown."""
+    ours, theirs = pty.openpty()
+    answer = irelfix(*arguments, **{stream: theirs}, **more)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):  # there may be more than has arrived so far
+            shown += part
+    except OSError:
+        pass  # nothing is left, and nobody is at the other end
+    finally:
+        os.close(ours)
+    return answer, shown.decode()
 
 
 def names_in(folder: Path) -> set[str]:

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What is printed, and where."""
-import os
-import pty
 import re
 import subprocess
 
 import pytest
 from elf.build import X86, Entry, Symbol, broken, build, healthy, lost, mixed
 from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
-from program import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, irelfix, names_in
+from program import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, irelfix, names_in, on_a_terminal
 
 pytestmark = pytest.mark.fast
 
@@ -205,23 +203,19 @@ def test_colors_tell_good_from_bad(make, tmp_path):
     assert "▐\033[31mGG\033[0m\033[31mA\033[0m\033[32mII\033[0m▌" in shown
 
 
-def on_a_terminal(*arguments, **environment: str) -> str:
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "rb") as terminal:
-        irelfix(*arguments, stdout=theirs, env={"TERM": "xterm", **environment})
-        os.close(theirs)
-        return terminal.read1(65536).decode()
+def shown(*arguments, **environment: str) -> str:
+    return on_a_terminal("stdout", *arguments, env={"TERM": "xterm", **environment})[1]
 
 
 def test_colors_on_a_terminal(make):
     path = make("file", broken())
-    assert COLOR.search(on_a_terminal(path))
-    assert COLOR.search(on_a_terminal(path, NO_COLOR=""))
-    assert COLOR.search(on_a_terminal("--color=always", path, NO_COLOR="1"))
-    assert not COLOR.search(on_a_terminal(path, NO_COLOR="1"))
-    assert not COLOR.search(on_a_terminal(path, TERM="dumb"))
-    assert not COLOR.search(on_a_terminal("--color=never", path))
-    assert not COLOR.search(on_a_terminal("--json", path))
+    assert COLOR.search(shown(path))
+    assert COLOR.search(shown(path, NO_COLOR=""))
+    assert COLOR.search(shown("--color=always", path, NO_COLOR="1"))
+    assert not COLOR.search(shown(path, NO_COLOR="1"))
+    assert not COLOR.search(shown(path, TERM="dumb"))
+    assert not COLOR.search(shown("--color=never", path))
+    assert not COLOR.search(shown("--json", path))
 
 
 @pytest.mark.parametrize("calls", [1, 300], ids=["one", "more-than-a-buffer"])

@@ -11,7 +11,7 @@ from program import TOOL, irelfix
 
 pytestmark = pytest.mark.fast
 
-TIME_LIMIT = 60
+TIME_LIMIT = 300
 COUNTS = """
 import signal, sys, time
 seen = []

@@ -2,7 +2,6 @@
 """-r, --files0-from and -j: whole trees and lists."""
 import json
 import os
-import pty
 import re
 import subprocess
 from pathlib import Path
@@ -11,7 +10,8 @@ import pytest
 from attributes import need_root
 from elf.build import broken as hand_made
 from elf.build import build
-from program import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
+from program import (BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in,
+                     on_a_terminal)
 from samples import sample
 from system_calls import traced
 from test_write import as_nobody, public  # noqa: F401
@@ -217,13 +217,9 @@ def test_no_progress_in_a_pipe(tmp_path):
 
 def test_progress_on_a_terminal(tmp_path):
     small(tmp_path / "many", 200)
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "rb") as terminal:
-        answer = irelfix("-r", tmp_path / "many", stderr=theirs)
-        os.close(theirs)
-        shown = terminal.read1(65536)
+    answer, shown = on_a_terminal("stderr", "-r", tmp_path / "many")
     assert answer.status == BROKEN
-    assert b"\r64 files" in shown and b"\r192 files" in shown and shown.endswith(b"\r\x1b[K")
+    assert "\r64 files" in shown and "\r192 files" in shown and shown.endswith("\r\x1b[K")
 
 
 def test_objects_come_while_it_runs(tree):

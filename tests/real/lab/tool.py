@@ -9,7 +9,7 @@ from pathlib import Path
 from .base import ROOT
 
 HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
-TIME_LIMIT = 60
+TIME_LIMIT = 300
 
 
 @dataclass(frozen=True)

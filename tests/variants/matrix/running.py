@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Runs programs natively and under the emulator that knows every level; calls irelfix --prove."""
 import os
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 
 from lab.base import cached_item
-from lab.runs import TIME_LIMIT, Outcome
+from lab.runs import Outcome, execute
 from lab.tool import Answer, irelfix
 from lab.toolchains import Machine
 
@@ -44,9 +43,7 @@ def ways_to_start(machine: Machine) -> list[str]:
 def run(path: Path, machine: Machine, way: str, *arguments: str,
         model: str = FULL_MODEL) -> Outcome:
     argv = [path] if way == "native" else [emulator(machine), "-cpu", model, path]
-    result = subprocess.run([*argv, *arguments], capture_output=True, timeout=TIME_LIMIT,
-                            stdin=subprocess.DEVNULL)
-    return Outcome(way, result.returncode, result.stdout.decode(errors="replace"))
+    return execute(way, *argv, *arguments)
 
 
 def repair_and_prove(path: Path, to: Path, machine: Machine) -> Answer:
