@@ -3,6 +3,7 @@
 #include "batch.h"
 
 #include "guard.h"
+#include "text.h"
 #include "walk.h"
 
 #include <errno.h>
@@ -87,7 +88,9 @@ static void complain(struct batch *batch, const char *path, const char *text)
 {
 	pthread_mutex_lock(&batch->lock);
 	clear_progress(batch);
-	fprintf(stderr, "irelfix: %s: %s\n", path, text);
+	fputs("irelfix: ", stderr);
+	text_put(path, stderr);
+	fprintf(stderr, ": %s\n", text);
 	count(batch, IRELFIX_FILE);
 	pthread_mutex_unlock(&batch->lock);
 }

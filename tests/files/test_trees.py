@@ -125,7 +125,19 @@ def test_a_missing_folder_is_reported_and_the_rest_is_done(tree):
     assert (tree / "deep/er/c").read_bytes() == sample("wide-bounds").repaired
 
 
+def test_names_of_folders_cannot_control_the_terminal(public):  # noqa: F811
+    need_root()
+    (public / "work" / "a\x1b[31m\rb").mkdir(mode=0)
+    assert as_nobody(public, "-r", ".").err == "irelfix: ./a?[31m?b: Permission denied\n"
+
+
 # ---- lists ----
+
+
+def test_names_of_lists_cannot_control_the_terminal(tmp_path):
+    answer = irelfix("--files0-from=no\x1b[31mlist", cwd=tmp_path)
+    assert (answer.status, answer.err) == (
+        BAD_FILE, "irelfix: no?[31mlist: No such file or directory\n")
 
 
 def listed(*names: str | Path, options: tuple[str, ...] = (), **more):
