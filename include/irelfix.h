@@ -154,7 +154,7 @@ struct irelfix_proof {
 
 /** What irelfix_prove() should do; zero means the default everywhere. */
 struct irelfix_prove_options {
-	const char *models;   /**< comma-separated; NULL: the machine's usual set */
+	const char *models;   /**< comma-separated, 1 to 64; NULL: the machine's usual set */
 	const char *emulator; /**< qemu-user's program; NULL: the usual name, searched in PATH */
 	unsigned seconds;     /**< limit for one run; 0: 10 */
 };

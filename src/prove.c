@@ -371,18 +371,35 @@ static const char *usual_models(const struct arch *arch)
 	return is_native(arch) ? arch->models : strchr(arch->models, ',') + 1;
 }
 
+/* The length of the next name in a list with commas, to which @models moves on; 0 at the end. */
+static size_t next_model(const char **models)
+{
+	*models += strspn(*models, ",");
+	return strcspn(*models, ",");
+}
+
+static size_t count_models(const char *models)
+{
+	size_t count = 0, length;
+
+	for (; (length = next_model(&models)) > 0; models += length)
+		count++;
+	return count;
+}
+
 static void run_models(const struct prover *prover, const char *models, struct proofs *out)
 {
-	while (*models && out->count < PROOFS_MAX) {
-		struct proof *proof = &out->items[out->count];
-		size_t length = strcspn(models, ",");
+	size_t length;
+
+	for (; (length = next_model(&models)) > 0; models += length) {
+		struct proof *proof = &out->items[out->count++];
+		size_t room = sizeof(proof->model) - 1;
 		*proof = (struct proof){ .result = IRELFIX_NOT_RUN };
-		if (length > 0 && length < sizeof(proof->model)) {
-			memcpy(proof->model, models, length);
-			out->count++;
+		memcpy(proof->model, models, length < room ? length : room);
+		if (length <= room)
 			run_model(prover, proof);
-		}
-		models += length + (models[length] == ',');
+		else
+			not_run(proof, "no model has so long a name");
 	}
 }
 
@@ -395,23 +412,27 @@ bool prove_startup(const struct subject *subject, const struct map *in, const st
 		.subject = subject, .stage = &stage,
 		.seconds = options->seconds ? options->seconds : SECONDS_DEFAULT,
 	};
+	const char *models = options->models ? options->models : usual_models(subject->arch);
+	size_t count = count_models(models);
 	char *emulator;
 	struct stub stub;
 	bool ok;
 
 	out->count = 0;
+	if (count == 0 || count > PROOFS_MAX)
+		return malformed(why, "cannot prove the startup: %zu processor models are named, "
+		                 "it takes 1 to %d", count, PROOFS_MAX);
 	if (!choose_stub(subject, &stub, why))
 		return false;
-	ok = stage_make(&stage) ||
-	     malformed(why, "cannot make a temporary directory: %s", strerror(errno));
-	if (ok && make_copy(&stage, in, plan, &stub, why)) {
+	ok = (stage_make(&stage) ||
+	      malformed(why, "cannot make a temporary directory: %s", strerror(errno))) &&
+	     make_copy(&stage, in, plan, &stub, why);
+	if (ok) {
 		emulator = run_find(options->emulator ? options->emulator
 		                                      : subject->arch->emulator);
 		prover.emulator = emulator;
-		run_models(&prover, options->models ? options->models : usual_models(subject->arch), out);
+		run_models(&prover, models, out);
 		free(emulator);
-	} else {
-		ok = false;
 	}
 	stage_remove(&stage);
 	return ok;

@@ -158,6 +158,15 @@ def test_unknown_model_was_not_run(bench):
     assert not bench.result.exists()
 
 
+def test_no_model_is_passed_over(bench):
+    bench.link()
+    rows = bench.repair(f"max,{'long' * 16}", BAD_FILE)
+    assert [row["result"] for row in rows] == ["started", "not run"]
+    for models in (",", ",".join(["native"] * 65)):
+        assert "processor models are named" in irelfix(f"--prove={models}", bench.broken).errors
+    assert not bench.result.exists()
+
+
 def test_without_an_emulator_nothing_was_run(bench, monkeypatch):
     monkeypatch.setenv(variable(X86_64), "no-such-emulator")
     bench.link()
