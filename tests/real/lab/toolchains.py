@@ -72,11 +72,17 @@ class Libc:
         package = "libc6-dev" if machine.is_native else "libc6-dev-arm64-cross"
         return version_of("dpkg-query", "-W", package)
 
+    def package_version(self, machine: Machine) -> str:
+        """Of libc6-dev, the first package of an item: "2.41-12"."""
+        identity = self.identity(machine)
+        return identity.split("_")[1] if self.item is not None else identity.split()[-1]
+
 
 LIBCS = {c.version: c for c in (
     Libc("2.31", "glibc-2.31", gcc="10"),
     Libc("2.36"),
     Libc("2.41", "glibc-2.41"),
+    Libc("2.43", "glibc-2.43"),
 )}
 
 
@@ -117,7 +123,9 @@ LINKERS = {l.name: l for l in (
     Linker("lld-17", item="lld-17"),
     Linker("lld-18", item="lld-18"),
     Linker("lld-19", folder="/usr/lib/llvm-19/bin"),
+    Linker("lld-21", item="lld-21"),
     Linker("lld-22", folder="/usr/lib/llvm-22/bin"),
+    Linker("lld-23", item="lld-23"),
     Linker("bfd", flavour="bfd"),
     Linker("mold", flavour="mold", folder="/usr/libexec/mold"),
 )}
