@@ -53,21 +53,32 @@ static bool entries_plausible(struct locator *locator, const struct reloc_table 
 	return irelative;
 }
 
+/* Whether @address is an edge of a table, or of entries that nothing names as one. */
+static bool is_edge(const struct locator *locator, uint64_t address)
+{
+	const struct image *image = locator->image;
+	const struct reloc_tables *tables = locator->tables;
+	uint32_t irelative = locator->arch->irelative;
+
+	for (size_t i = 0; i < tables->count; i++)
+		if (address == tables->items[i].address || address == reloc_end(&tables->items[i]))
+			return true;
+	if (image->has_dynamic)
+		return image->dynamic[DYN_ANDROID_RELA] == address;
+	return reloc_is_entry(image, irelative, address) ||
+	       reloc_is_entry(image, irelative, address - RELA_SIZE(image->is64));
+}
+
 /*
  * Where the linkers leave empty bounds: undefined (0), at the image base (__ehdr_start), or at
  * an edge of a table.
  */
 static bool empty_plausible(const struct locator *locator, uint64_t address)
 {
-	const struct reloc_tables *tables = locator->tables;
 	const struct segment *segment = image_segment(locator->image, address, 1);
 
-	if (address == 0 || (segment && segment->vaddr == address))
-		return true;
-	for (size_t i = 0; i < tables->count; i++)
-		if (address == tables->items[i].address || address == reloc_end(&tables->items[i]))
-			return true;
-	return locator->image->dynamic[DYN_ANDROID_RELA] == address;
+	return address == 0 || (segment && segment->vaddr == address) ||
+	       is_edge(locator, address);
 }
 
 /* A table that PT_DYNAMIC names is one whatever it holds: odd types are refused by name later. */

@@ -151,18 +151,33 @@ static bool is_entry(const struct image *image, struct reloc reloc, uint32_t typ
 	       image_allows(image, reloc.addend, 1, PF_X);
 }
 
-/* The run of entries of @type at virtual @address; false when there is none. */
+bool reloc_is_entry(const struct image *image, uint32_t type, uint64_t address)
+{
+	struct reloc_table one;
+
+	return reloc_range(image, address, address + RELA_SIZE(image->is64), true, &one) &&
+	       is_entry(image, reloc_get(image, &one, 0), type);
+}
+
+/* The run of entries of @type that begins at virtual @address; false when there is none. */
 static bool run_at(const struct image *image, uint64_t address, uint32_t type,
                    struct reloc_table *out)
 {
-	unsigned size = RELA_SIZE(image->is64);
-	struct reloc_table one;
 	uint64_t end = address;
 
-	while (reloc_range(image, end, end + size, true, &one) &&
-	       is_entry(image, reloc_get(image, &one, 0), type))
-		end += size;
+	while (reloc_is_entry(image, type, end))
+		end += RELA_SIZE(image->is64);
 	return end > address && reloc_range(image, address, end, true, out);
+}
+
+bool reloc_run(const struct image *image, uint32_t type, uint64_t address,
+               struct reloc_table *out)
+{
+	unsigned size = RELA_SIZE(image->is64);
+
+	while (reloc_is_entry(image, type, address - size))
+		address -= size;
+	return run_at(image, address, type, out);
 }
 
 static bool scan_segment(const struct image *image, const struct segment *segment, uint32_t type,

@@ -43,9 +43,16 @@ bool reloc_range(const struct image *image, uint64_t start, uint64_t end, bool r
                  struct reloc_table *out);
 
 /**
- * Finds the first run of RELA entries of @type in segments that are not writable, by what they
- * say: a slot in writable memory, an addend in code, no symbol. For images without PT_DYNAMIC.
+ * Whether a RELA entry of @type stands at virtual @address, by what it says: a slot in writable
+ * memory, an addend in code, no symbol. For images without PT_DYNAMIC.
  */
+bool reloc_is_entry(const struct image *image, uint32_t type, uint64_t address);
+
+/** The run of such entries around virtual @address, which may be one of its edges. */
+bool reloc_run(const struct image *image, uint32_t type, uint64_t address,
+               struct reloc_table *out);
+
+/** The first run of such entries in segments that are not writable. */
 bool reloc_scan(const struct image *image, uint32_t type, struct reloc_table *out);
 
 /** Entry @index, which must be below @table->count. */

@@ -2,8 +2,10 @@
 /*
  * lost-irelative: with --pack-dyn-relocs=android LLVM 19 puts the IRELATIVE entries into
  * .rela.plt, but leaves both iplt bounds at the start of the packed .rela.dyn, or without a
- * PT_DYNAMIC at the image base. No resolver ever runs, and the first call through an IFUNC slot
- * jumps into nowhere. Both bounds have to move to the entries.
+ * PT_DYNAMIC at the image base. GNU ld's linker script (-T) defines both bounds around .rela.iplt,
+ * which ld.lld does not know: there they are empty, right behind the entries. No resolver ever runs,
+ * and the first call through an IFUNC slot jumps into nowhere. Both bounds have to move to the
+ * entries.
  */
 #include "repair.h"
 
@@ -24,14 +26,18 @@ static bool find_run(const struct subject *subject, const struct reloc_table *ta
 	return *count > 0;
 }
 
-/* Without PT_DYNAMIC nothing names the table. lld then leaves the bounds at the image base. */
+/* Without PT_DYNAMIC nothing names the table: it is at the bounds, or these at the image base. */
 static bool scan(const struct subject *subject, struct reloc_table *out)
 {
 	const struct image *image = subject->image;
-	const struct segment *base = image_segment(image, subject->bounds.start, 1);
+	uint32_t irelative = subject->arch->irelative;
+	uint64_t bound = subject->bounds.start;
+	const struct segment *base = image_segment(image, bound, 1);
 
-	return !image->has_dynamic && base && base->vaddr == subject->bounds.start &&
-	       reloc_scan(image, subject->arch->irelative, out);
+	if (image->has_dynamic)
+		return false;
+	return reloc_run(image, irelative, bound, out) ||
+	       (base && base->vaddr == bound && reloc_scan(image, irelative, out));
 }
 
 static bool find_table(const struct subject *subject, struct reloc_table *out)

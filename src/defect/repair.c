@@ -100,7 +100,8 @@ static bool is_mappable(const struct subject *subject, struct outcome *why)
 		    before->flags != load->flags)
 			return refused(why, "PT_LOADs that share the page 0x%" PRIx64 ", of which "
 			               "one takes away the other's rights: it fails without any "
-			               "shared library, too; link without -n", page);
+			               "shared library, too; link without -n, or with a linker "
+			               "script that gives each its own pages", page);
 	}
 	return true;
 }

@@ -11,8 +11,8 @@ from lab.judges import stripped, strippers
 from lab.runs import run
 from lab.tool import BROKEN, HEALTHY, REFUSED, irelfix
 from lab.toolchains import MACHINES
-from shapes.links import (DEFECTS, NEVER_START, PLAIN, PLAIN_WITH_RELOCATIONS, SHAPES,
-                          UNDEFINED_TLS, Case, Shape, cases, link)
+from shapes.links import (DEFECTS, GNU_SCRIPT, NEVER_START, PLAIN, PLAIN_WITH_RELOCATIONS, SHAPES,
+                          UNDEFINED_TLS, UNDER_A_GNU_SCRIPT, Case, Shape, cases, link)
 
 WIDE_BOUNDS = [DEFECTS["wide-bounds"]]
 LINKED_BY_22 = [DEFECTS["wide-bounds"], DEFECTS["biased-weak"]]
@@ -133,6 +133,13 @@ def test_bolt_after_with_relocations(case, folder):
 
     padded = repair(broken, folder / "padded", "--strategy=pad")
     assert_runs(optimized(padded, folder / "padded-bolted"), case)
+
+
+@pytest.mark.parametrize("stray_library", (True, False), ids=("library", "no-library"))
+@pytest.mark.parametrize("case", parameters(cases([GNU_SCRIPT], defects=UNDER_A_GNU_SCRIPT)))
+def test_gnu_script(case, stray_library, folder):
+    """No version of ld.lld starts with it, with a shared library on the line or without."""
+    assert_is_repairable(link(case, stray_library), case, folder)
 
 
 @pytest.mark.parametrize("case", parameters(cases(NEVER_START)))

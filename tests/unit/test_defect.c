@@ -811,42 +811,51 @@ static void test_lost_in_two_runs(void **state)
 	end(&t);
 }
 
-/* Without PT_DYNAMIC nothing names the table: it is found by what it holds. */
-static void test_lost_without_dynamic(void **state)
+/* Looks at a file without PT_DYNAMIC. */
+static void diagnose_without_dynamic(struct trial *t)
 {
-	struct trial t;
-	struct image *image = &t.s.image;
-
-	(void)state;
-	begin(&t, &arch_x86_64);
-	put_irelative(&t.s, &arch_x86_64, GOT);
-	put_irelative(&t.s, &arch_x86_64, GOT + 8);
-	put_startup(&t.s, BASE, BASE);
-	assert_true(image_parse((struct bytes){ t.s.data, FILE_SIZE }, image, &t.why));
-	assert_true(defect_diagnose(image, &t.subject, &t.finding, &t.why));
-	assert_broken(&t, &defect_lost_irelative);
-	assert_int_equal(t.finding.new_start, RELA_DYN);
-	assert_int_equal(t.finding.new_end, rela_end(&t.s));
-	repair(&t, IRELFIX_AUTO);
-	end(&t);
+	assert_true(image_parse((struct bytes){ t->s.data, FILE_SIZE }, &t->s.image, &t->why));
+	assert_true(defect_diagnose(&t->s.image, &t->subject, &t->finding, &t->why));
 }
 
-/* What looks like an entry but has no slot or no resolver is none. */
-static void test_lost_without_dynamic_and_entries(void **state)
+/* Without PT_DYNAMIC nothing names the table: it is found by what it holds, or by its bounds. */
+static void test_lost_without_dynamic(void **state)
 {
-	struct trial t;
-	struct image *image = &t.s.image;
+	static const uint64_t bounds[] = { BASE, RELA_DYN, RELA_DYN + 24, RELA_DYN + 48 };
 
 	(void)state;
-	begin(&t, &arch_x86_64);
-	synthetic_entry(&t.s, (struct reloc){ TEXT, arch_x86_64.irelative, 0, RESOLVER });
-	synthetic_entry(&t.s, (struct reloc){ GOT, arch_x86_64.irelative, 0, DATA });
-	synthetic_entry(&t.s, (struct reloc){ GOT, arch_x86_64.irelative, 1, RESOLVER });
-	put_startup(&t.s, BASE, BASE);
-	assert_true(image_parse((struct bytes){ t.s.data, FILE_SIZE }, image, &t.why));
-	assert_true(defect_diagnose(image, &t.subject, &t.finding, &t.why));
-	assert_healthy(&t, "statically linked");
-	end(&t);
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		struct trial t;
+		begin(&t, &arch_x86_64);
+		put_irelative(&t.s, &arch_x86_64, GOT);
+		put_irelative(&t.s, &arch_x86_64, GOT + 8);
+		put_startup(&t.s, bounds[i], bounds[i]);
+		diagnose_without_dynamic(&t);
+		assert_broken(&t, &defect_lost_irelative);
+		assert_int_equal(t.finding.new_start, RELA_DYN);
+		assert_int_equal(t.finding.new_end, rela_end(&t.s));
+		repair(&t, IRELFIX_AUTO);
+		end(&t);
+	}
+}
+
+/* What looks like an entry but has no slot or no resolver is none, and bounds elsewhere are none. */
+static void test_lost_without_dynamic_and_entries(void **state)
+{
+	static const uint64_t bounds[] = { BASE, RELA_DYN, RELA_DYN + 72, RELA_DYN + 80 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		struct trial t;
+		begin(&t, &arch_x86_64);
+		synthetic_entry(&t.s, (struct reloc){ TEXT, arch_x86_64.irelative, 0, RESOLVER });
+		synthetic_entry(&t.s, (struct reloc){ GOT, arch_x86_64.irelative, 0, DATA });
+		synthetic_entry(&t.s, (struct reloc){ GOT, arch_x86_64.irelative, 1, RESOLVER });
+		put_startup(&t.s, bounds[i], bounds[i]);
+		diagnose_without_dynamic(&t);
+		assert_healthy(&t, "statically linked");
+		end(&t);
+	}
 }
 
 static void test_rel_form(void **state)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The shapes and the failure classes, a row each, and how their executables are linked."""
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -58,6 +59,13 @@ def assembled(name: str, machine: Machine) -> Path:
                 lambda out: run_tool([*argv, "-o", out]) and None)
 
 
+def gnu_script(machine: Machine) -> Path:
+    """What `ld --verbose` shows between two lines of "=": the script that GNU ld uses."""
+    argv = [machine.tool("ld"), "-static", "-z", "separate-code", "--verbose"]
+    return kept(f"objects/gnu-script-{machine.name}.ld", [*argv, version_of(argv[0], "--version")],
+                lambda out: out.write_text(re.split("^=+$", run_tool(argv), flags=re.M)[1]) and None)
+
+
 @dataclass(frozen=True)
 class Shape:
     name: str
@@ -66,6 +74,7 @@ class Shape:
     program: Program = WEAK
     compile: Callable[..., Path] = compiled
     also: str | None = None  # an assembler file that is linked too
+    gnu_script: bool = False  # the layout is that of GNU ld's own linker script
     since: int = 19  # the first major version of lld that can link it
     machines: tuple[str, ...] = tuple(MACHINES)
     kinds: tuple[str, ...] = tuple(KINDS)
@@ -110,6 +119,10 @@ NEVER_START = (
     Shape("static-pie-omagic", ("-Wl,-N",), machines=("x86-64",), kinds=PIE_ONLY),
 )
 
+# Its __rela_iplt_start and _end stand around .rela.iplt, which ld.lld has not: they are empty.
+GNU_SCRIPT = Shape("gnu-script", gnu_script=True, since=16, kinds=EXEC_ONLY)
+UNDER_A_GNU_SCRIPT = [Defect("lost-irelative", LINKERS[name]) for name in ("lld-16", "lld-22")]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -118,7 +131,8 @@ class Case:
     defect: Defect
 
     def __str__(self) -> str:
-        return f"{self.shape}-{self.machine}-{self.defect}"
+        linker = f"-{self.defect.linker.name}" if self.shape.gnu_script else ""
+        return f"{self.shape}-{self.machine}-{self.defect}{linker}"
 
     def is_possible(self) -> bool:
         shape, defect = self.shape, self.defect
@@ -146,6 +160,8 @@ def link(case: Case, stray_library: bool = True) -> Path:
             shape.compile(case.program, machine, shape.cflags)]
     if shape.also:
         argv.append(assembled(shape.also, machine))
+    if shape.gnu_script:
+        argv.append(f"-Wl,-T,{gnu_script(machine)}")
     if stray_library:
         argv += NEEDED_LIBRARY
     made_of = [*argv, defect.linker.identity(), version_of(str(argv[0]), "--version")]
