@@ -25,6 +25,18 @@ static bool healthy(struct finding *out, const char *text)
 	return true;
 }
 
+/* None of the classes. That it will start nobody promises: it may lack what no repair gives. */
+static bool healthy_static(const struct subject *subject, struct finding *out)
+{
+	bool exec = subject->image->kind == IMAGE_STATIC;
+	struct outcome lack;
+
+	healthy(out, exec ? "statically linked" : "static-PIE linked");
+	if (exec && !repair_is_complete(subject, &lack))
+		outcome_set(&out->why, IRELFIX_OK, "healthy: statically linked, but %.400s", lack.text);
+	return true;
+}
+
 static bool unexamined(const struct image *image, struct finding *out)
 {
 	*out = (struct finding){ .status = IRELFIX_OK, .unexamined = true };
@@ -59,8 +71,7 @@ bool defect_diagnose(const struct image *image, struct subject *subject, struct 
 		if (rows[i]->detect(subject, out))
 			return true;
 	}
-	return healthy(out, image->kind == IMAGE_STATIC ? "statically linked"
-	                                                 : "static-PIE linked");
+	return healthy_static(subject, out);
 }
 
 /* ---- verification --------------------------------------------------------------------------- */

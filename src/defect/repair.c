@@ -106,8 +106,7 @@ static bool is_mappable(const struct subject *subject, struct outcome *why)
 	return true;
 }
 
-/* Whether no entry of any table needs a symbol that is neither here nor weak. */
-static bool is_complete(const struct subject *subject, struct outcome *why)
+bool repair_is_complete(const struct subject *subject, struct outcome *why)
 {
 	for (size_t i = 0; i < subject->tables.count; i++) {
 		const struct reloc_table *table = &subject->tables.items[i];
@@ -125,7 +124,7 @@ static bool is_complete(const struct subject *subject, struct outcome *why)
 
 bool repair_can_start(const struct subject *subject, struct outcome *why)
 {
-	return is_mappable(subject, why) && is_complete(subject, why);
+	return is_mappable(subject, why) && repair_is_complete(subject, why);
 }
 
 /* ---- edits ---------------------------------------------------------------------------------- */

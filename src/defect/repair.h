@@ -35,9 +35,12 @@ const char *repair_symbol(const struct subject *subject, struct reloc reloc);
 bool repair_resolve(const struct subject *subject, struct reloc reloc, uint64_t *value,
                     struct outcome *why);
 
+/** Whether no entry of any table needs a symbol that is neither here nor weak. */
+bool repair_is_complete(const struct subject *subject, struct outcome *why);
+
 /**
- * Whether a static executable would start if its bounds were right: each PT_LOAD has pages of its
- * own, and no entry of any table needs a symbol that is neither here nor weak.
+ * Whether a static executable would start if its bounds were right: it is complete, and each
+ * PT_LOAD has pages of its own.
  */
 bool repair_can_start(const struct subject *subject, struct outcome *why);
 

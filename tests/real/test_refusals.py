@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from checks import parameters
-from lab.cases import COPIED, NEEDS_LIBRARY, REL_FORMAT
+from checks import assert_passes_through, parameters
+from lab.cases import COPIED, LACKS_LIBRARY, NEEDS_LIBRARY, REL_FORMAT
 from lab.links import link
 from lab.runs import run
 from lab.tool import REFUSED, irelfix
@@ -38,6 +38,15 @@ def assert_nothing_written(path, folder):
 def test_global_undefined_symbol(case, folder):
     """The program calls a function that only the shared library has."""
     assert_nothing_written(assert_refused(case, folder, r"\bsin\b"), folder)
+
+
+@pytest.mark.parametrize("case", parameters(LACKS_LIBRARY))
+def test_global_undefined_symbol_outside_the_bounds(case, folder):
+    """Not this defect, but whoever asks why it crashes is told."""
+    path = link(case)
+    assert run(path, case.machine).crashed
+    assert_passes_through(path, folder)
+    assert re.search(r"healthy.*\bsin\b", irelfix("--json", path).report["message"])
 
 
 @pytest.mark.parametrize("case", parameters(COPIED))

@@ -227,6 +227,23 @@ static void test_no_relocations(void **state)
 	end(&t);
 }
 
+/* The bounds are right, but the program lacks what a shared library has. */
+static void test_incomplete(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	begin(&t, &arch_x86_64);
+	put_startup(&t.s, 0, 0);
+	synthetic_plt_entry(&t.s, (struct reloc){ GOT, arch_x86_64.jump_slot,
+	                                          synthetic_symbol(&t.s, "sin", STB_GLOBAL,
+	                                                           SHN_UNDEF, 0), 0 });
+	diagnose(&t);
+	assert_healthy(&t, "healthy: statically linked, but R_X86_64_JUMP_SLOT against `sin', which "
+	               "is undefined and not weak");
+	end(&t);
+}
+
 /* Without glibc's note and without IRELATIVE entries it is another library: musl. */
 static void test_another_library(void **state)
 {
@@ -986,6 +1003,7 @@ int main(void)
 		cmocka_unit_test(test_machines),
 		cmocka_unit_test(test_bounds_around_irelative_only),
 		cmocka_unit_test(test_no_relocations),
+		cmocka_unit_test(test_incomplete),
 		cmocka_unit_test(test_another_library),
 		cmocka_unit_test(test_what_is_not_examined),
 		cmocka_unit_test(test_malformed_is_no_finding),

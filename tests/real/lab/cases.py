@@ -38,6 +38,8 @@ LOOK_BROKEN = product(("weak", "ifunc", "threads"), MACHINE_NAMES, ("lld-16", "l
 # Not repairable.
 NEEDS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("default",),
                         ("exec", "static-pie"))
+# The same where the bounds are right: not this defect.
+LACKS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-18",), ("2.36",), ("default",))
 COPIED = product(("weak",), ("x86-64",), ("lld-19", "lld-22"), ("2.36",), ("no-pic",))
 REL_FORMAT = product(("weak",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("rel",))
 
