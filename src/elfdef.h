@@ -40,17 +40,20 @@ enum { NT_GNU_ABI_TAG = 1 };
 #define DT_RELAENT       9u
 #define DT_STRSZ         10u
 #define DT_SYMENT        11u
+#define DT_RPATH         15u
 #define DT_REL           17u
 #define DT_RELSZ         18u
 #define DT_RELENT        19u
 #define DT_PLTREL        20u
 #define DT_JMPREL        23u
+#define DT_RUNPATH       29u
 #define DT_RELRSZ        35u
 #define DT_RELR          36u
 #define DT_ANDROID_REL   0x6000000fu
 #define DT_ANDROID_RELSZ 0x60000010u
 #define DT_ANDROID_RELA  0x60000011u
 #define DT_ANDROID_RELASZ 0x60000012u
+#define DT_ANDROID_RELR  0x6fffe000u
 #define DT_FLAGS_1       0x6ffffffbu
 #define DF_1_PIE         0x08000000u
 

@@ -122,37 +122,64 @@ static bool phdrs_are_loaded(const struct image *image)
 	return false;
 }
 
+/* What no startup code of glibc's gets past, whatever its age: elf/get-dynamic-info.h. */
+static bool check_headers(const struct image *image, struct outcome *why)
+{
+	const uint64_t *dynamic = image->dynamic;
+
+	if (dynamic[DYN_ANDROID_RELA] != 0 || dynamic[DYN_ANDROID_REL] != 0)
+		return refused(why, "packed (APS2) relocations, which glibc's startup does not read; "
+		               "link without --pack-dyn-relocs=android");
+	if (dynamic[DYN_ANDROID_RELR] != 0)
+		return refused(why, "relocations in DT_ANDROID_RELR, which glibc's startup does not "
+		               "read: it fails without any shared library, too; link without "
+		               "--use-android-relr-tags");
+	if (dynamic[DYN_RPATH] != 0 || dynamic[DYN_RUNPATH] != 0)
+		return refused(why, "a %s, which glibc's startup asserts not to be there: it fails "
+		               "without any shared library, too; link without -rpath, or take it away "
+		               "with patchelf --remove-rpath",
+		               dynamic[DYN_RPATH] != 0 ? "DT_RPATH" : "DT_RUNPATH");
+	if (!phdrs_are_loaded(image))
+		return refused(why, "program headers that are in no PT_LOAD (e_phoff 0x%" PRIx64 "), "
+		               "so that startup does not find them: it fails without any shared "
+		               "library, too; link without -N", image->phdrs);
+	return true;
+}
+
+/* What depends on the startup code that is there. */
+static bool check_code(const struct inspection *inspection, struct outcome *why)
+{
+	const struct image *image = inspection->image;
+
+	if (inspection->unrelocated != 0)
+		return refused(why, "startup reads the GOT word at 0x%" PRIx64 " before it is "
+		               "relocated: it fails without any shared library, too; link without "
+		               "--no-relax and, on AArch64, with glibc 2.35 or newer",
+		               inspection->unrelocated);
+	if (image->load_count > 0 && image->loads[0].vaddr != 0 && !inspection->knows_bias)
+		return refused(why, "an image base of 0x%" PRIx64 " instead of 0, which glibc before "
+		               "2.40 takes for its load address, and which glibc this is cannot be "
+		               "told; link without --image-base", image->loads[0].vaddr);
+	if (inspection->old_glibc && !image_allows(image, image->dynamic_segment.vaddr, 1, PF_W))
+		return refused(why, "a read-only PT_DYNAMIC at 0x%" PRIx64 ", into which this glibc's "
+		               "startup (older than 2.36) writes: it fails without any shared library, "
+		               "too; link without -z rodynamic", image->dynamic_segment.vaddr);
+	if (inspection->old_glibc && image->dynamic[DYN_RELR] != 0)
+		return refused(why, "RELR relocations, which this glibc's startup (older than 2.36) "
+		               "does not read: it fails without any shared library, too; link "
+		               "without --pack-dyn-relocs=relr");
+	return true;
+}
+
 bool pie_can_start(const struct image *image, const struct arch *arch,
                    const struct reloc_tables *tables, struct outcome *why)
 {
 	struct inspection inspection = { .image = image, .arch = arch, .tables = tables };
 	struct budget budget = reach_budget;
 
-	if (image->dynamic[DYN_ANDROID_RELA] != 0 || image->dynamic[DYN_ANDROID_REL] != 0)
-		return refused(why, "packed (APS2) relocations, which glibc's startup does not read; "
-		               "link without --pack-dyn-relocs=android");
-	if (!phdrs_are_loaded(image))
-		return refused(why, "program headers that are in no PT_LOAD (e_phoff 0x%" PRIx64 "), "
-		               "so that startup does not find them: it fails without any shared "
-		               "library, too; link without -N", image->phdrs);
+	if (!check_headers(image, why))
+		return false;
 	reach_one(image, arch, image->entry, &budget, visit_start, &inspection);
 	reach_all(image, arch, &budget, visit_reached, &inspection);
-	if (inspection.unrelocated != 0)
-		return refused(why, "startup reads the GOT word at 0x%" PRIx64 " before it is "
-		               "relocated: it fails without any shared library, too; link without "
-		               "--no-relax and, on AArch64, with glibc 2.35 or newer",
-		               inspection.unrelocated);
-	if (image->load_count > 0 && image->loads[0].vaddr != 0 && !inspection.knows_bias)
-		return refused(why, "an image base of 0x%" PRIx64 " instead of 0, which glibc before "
-		               "2.40 takes for its load address, and which glibc this is cannot be "
-		               "told; link without --image-base", image->loads[0].vaddr);
-	if (inspection.old_glibc && !image_allows(image, image->dynamic_segment.vaddr, 1, PF_W))
-		return refused(why, "a read-only PT_DYNAMIC at 0x%" PRIx64 ", into which this glibc's "
-		               "startup (older than 2.36) writes: it fails without any shared library, "
-		               "too; link without -z rodynamic", image->dynamic_segment.vaddr);
-	if (inspection.old_glibc && image->dynamic[DYN_RELR] != 0)
-		return refused(why, "RELR relocations, which this glibc's startup (older than 2.36) "
-		               "does not read: it fails without any shared library, too; link "
-		               "without --pack-dyn-relocs=relr");
-	return true;
+	return check_code(&inspection, why);
 }

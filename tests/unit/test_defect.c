@@ -983,17 +983,37 @@ static void test_biased_refusals(void **state)
 	assert_refused(&t.finding.why, "R_X86_64_GLOB_DAT against `needed'");
 	end(&t);
 	begin_pie(&t, &arch_x86_64);
-	synthetic_tag(&t.s, DT_ANDROID_RELA, RELA_PLT);
-	put_entries(&t, "G");
-	diagnose(&t);
-	assert_refused(&t.finding.why, "packed (APS2) relocations");
-	end(&t);
-	begin_pie(&t, &arch_x86_64);
 	put_entries(&t, "G");
 	diagnose(&t);
 	assert_false(plan(&t, IRELFIX_PAD));
 	assert_refused(&t.why, "a static-PIE has no iplt bounds");
 	end(&t);
+}
+
+/* With these in PT_DYNAMIC a static-PIE does not start, whatever its entries are. */
+static void test_biased_beyond_repair(void **state)
+{
+	static const struct {
+		uint64_t tag;
+		const char *text;
+	} tags[] = {
+		{ DT_ANDROID_RELA, "packed (APS2) relocations" },
+		{ DT_ANDROID_REL, "packed (APS2) relocations" },
+		{ DT_ANDROID_RELR, "relocations in DT_ANDROID_RELR" },
+		{ DT_RPATH, "a DT_RPATH" },
+		{ DT_RUNPATH, "a DT_RUNPATH" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		struct trial t;
+		begin_pie(&t, &arch_x86_64);
+		synthetic_tag(&t.s, tags[i].tag, RELA_PLT);
+		put_entries(&t, "G");
+		diagnose(&t);
+		assert_refused(&t.finding.why, tags[i].text);
+		end(&t);
+	}
 }
 
 int main(void)
@@ -1033,6 +1053,7 @@ int main(void)
 		cmocka_unit_test(test_biased_jump_slots),
 		cmocka_unit_test(test_biased_defined),
 		cmocka_unit_test(test_biased_refusals),
+		cmocka_unit_test(test_biased_beyond_repair),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
