@@ -156,18 +156,31 @@ static bool check_segment(const struct image *image, const struct segment *segme
 	return true;
 }
 
-/* gABI: PT_LOADs ascend by p_vaddr. Looking addresses up by bisection relies on it. */
+/*
+ * gABI: PT_LOADs ascend by p_vaddr. Linux starts an ET_EXEC whose ones do not, too (-Tdata below the
+ * image base); looking addresses up by bisection relies on the order, so they are sorted.
+ */
 static bool add_load(struct image *image, const struct segment *segment, uint64_t index,
                      struct outcome *why)
 {
-	if (image->load_count > 0) {
-		const struct segment *last = &image->loads[image->load_count - 1];
-		if (segment->vaddr < last->vaddr + last->memsz)
-			return malformed(why, "program header %" PRIu64 ": PT_LOAD at 0x%" PRIx64
-			                 " begins before the previous one ends at 0x%" PRIx64,
-			                 index, segment->vaddr, last->vaddr + last->memsz);
-	}
-	image->loads[image->load_count++] = *segment;
+	struct segment *loads = image->loads;
+	const struct segment *other = NULL;
+	size_t at = image->load_count;
+
+	while (at > 0 && loads[at - 1].vaddr > segment->vaddr)
+		at--;
+	if (at > 0 && segment->vaddr < loads[at - 1].vaddr + loads[at - 1].memsz)
+		other = &loads[at - 1];
+	if (at < image->load_count && loads[at].vaddr < segment->vaddr + segment->memsz)
+		other = &loads[at];
+	if (other)
+		return malformed(why, "program header %" PRIu64 ": PT_LOAD 0x%" PRIx64 "..0x%" PRIx64
+		                 " overlaps the one at 0x%" PRIx64 "..0x%" PRIx64, index,
+		                 segment->vaddr, segment->vaddr + segment->memsz, other->vaddr,
+		                 other->vaddr + other->memsz);
+	memmove(&loads[at + 1], &loads[at], (image->load_count - at) * sizeof(*loads));
+	loads[at] = *segment;
+	image->load_count++;
 	return true;
 }
 

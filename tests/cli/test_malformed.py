@@ -105,15 +105,17 @@ SEGMENTS = [
     Row("address-wraps", {"PT_LOAD[2].p_vaddr": LAST}, BAD_FILE,
         "program header 2: p_vaddr 0xffffffffffffffff + p_memsz 0x2000 wraps"),
     Row("same-address", {"PT_LOAD[1].p_vaddr": of("PT_LOAD[0].p_vaddr")}, BAD_FILE,
-        "program header 1: PT_LOAD at 0x200000 begins before the previous one ends at 0x201000"),
+        "program header 1: PT_LOAD 0x200000..0x201000 overlaps the one at 0x200000..0x201000"),
     Row("overlap-of-a-byte",
         {"PT_LOAD[1].p_vaddr": lambda e: e["PT_LOAD[0].p_vaddr"] + e["PT_LOAD[0].p_memsz"] - 1},
         BAD_FILE,
-        "program header 1: PT_LOAD at 0x200fff begins before the previous one ends at 0x201000"),
-    Row("descending", {"PT_LOAD[1].p_vaddr": 0}, BAD_FILE,
-        "program header 1: PT_LOAD at 0x0 begins before the previous one ends at 0x201000"),
+        "program header 1: PT_LOAD 0x200fff..0x201fff overlaps the one at 0x200000..0x201000"),
+    Row("overlap-from-below", {"PT_LOAD[1].p_vaddr": of("PT_LOAD[0].p_vaddr", -1)}, BAD_FILE,
+        "program header 1: PT_LOAD 0x1fffff..0x200fff overlaps the one at 0x200000..0x201000"),
+    Row("no-code-where-the-resolvers-are", {"PT_LOAD[1].p_vaddr": 0}, UNVERIFIED,
+        "entry 0: its resolver 0x202069 is not executable"),
     Row("overlap-by-memory-size", {"PT_LOAD[0].p_memsz": 0x1000000}, BAD_FILE,
-        "program header 1: PT_LOAD at 0x202000 begins before the previous one ends at 0x1200000"),
+        "program header 1: PT_LOAD 0x202000..0x203000 overlaps the one at 0x200000..0x1200000"),
     Row("dynamic-offset", {"PT_DYNAMIC.p_offset": HALF}, BAD_FILE,
         "program header 3: p_offset 0x8000000000000000 + p_filesz 0x90 ends outside the file of "
         "13216 bytes"),
@@ -258,6 +260,9 @@ VALID = [
     Row("entry-0", {"e_entry": 0}, HEALTHY, REPAIRED),
     Row("entry-max", {"e_entry": LAST}, HEALTHY, REPAIRED),
     Row("entry-in-data", {"e_entry": GOT}, HEALTHY, REPAIRED),
+    Row("loads-in-another-order",
+        {f"PT_LOAD[{i}].{field}": of(f"PT_LOAD[{1 - i}].{field}") for i in (0, 1) for field in
+         ("p_flags", "p_offset", "p_vaddr", "p_filesz", "p_memsz")}, HEALTHY, REPAIRED),
     Row("relasz-shorter", {"DT_RELASZ": of("DT_RELASZ", -24)}, HEALTHY, REPAIRED),
 ]
 
@@ -458,7 +463,7 @@ def test_tables_of_the_plt(row, machine, make, tmp_path):
     ({"e_phentsize": 1}, BAD_FILE, "e_phentsize is 1, expected {phdr}"),
     ({"PT_LOAD[1].p_filesz": 0x7fffffff, "PT_LOAD[1].p_memsz": 0x7fffffff}, BAD_FILE,
      "program header 1: p_offset 0x1000 + p_filesz 0x7fffffff ends outside"),
-    ({"PT_LOAD[1].p_vaddr": 0x1000}, BAD_FILE, "program header 1: PT_LOAD at 0x1000 begins before"),
+    ({"PT_LOAD[1].p_vaddr": 0x200000}, BAD_FILE, "program header 1: PT_LOAD 0x200000..0x2"),
 ])
 def test_other_widths_and_byte_orders(bits, order, changes, status, text, machine, make):
     """Read as they are meant, from the header on; no machine of theirs is examined."""
