@@ -80,7 +80,8 @@ static bool can_start(const struct subject *subject, struct outcome *why)
 		if (table->rela && !check_types(subject, table, why))
 			return false;
 	}
-	return pie_can_start(subject->image, subject->arch, &subject->tables, why);
+	return repair_is_complete(subject, why) &&
+	       pie_can_start(subject->image, subject->arch, &subject->tables, why);
 }
 
 static bool detect(const struct subject *subject, struct finding *out)

@@ -30,11 +30,13 @@ static bool healthy_static(const struct subject *subject, struct finding *out)
 {
 	bool exec = subject->image->kind == IMAGE_STATIC;
 	struct outcome lack;
+	char text[sizeof(lack.text)];
 
-	healthy(out, exec ? "statically linked" : "static-PIE linked");
-	if (exec && !repair_is_complete(subject, &lack))
-		outcome_set(&out->why, IRELFIX_OK, "healthy: statically linked, but %.400s", lack.text);
-	return true;
+	snprintf(text, sizeof(text), "%s linked", exec ? "statically" : "static-PIE");
+	if (!repair_is_complete(subject, &lack))
+		snprintf(text, sizeof(text), "%s linked, but %.400s", exec ? "statically" : "static-PIE",
+		         lack.text);
+	return healthy(out, text);
 }
 
 static bool unexamined(const struct image *image, struct finding *out)

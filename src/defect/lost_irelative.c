@@ -2,10 +2,10 @@
 /*
  * lost-irelative: with --pack-dyn-relocs=android LLVM 19 puts the IRELATIVE entries into
  * .rela.plt, but leaves both iplt bounds at the start of the packed .rela.dyn, or without a
- * PT_DYNAMIC at the image base. GNU ld's linker script (-T) defines both bounds around .rela.iplt,
- * which ld.lld does not know: there they are empty, right behind the entries. No resolver ever runs,
- * and the first call through an IFUNC slot jumps into nowhere. Both bounds have to move to the
- * entries.
+ * PT_DYNAMIC at the image base. mold before its version 3 leaves them at 0 when there was a shared
+ * library on the line. GNU ld's linker script (-T) defines them around .rela.iplt, which ld.lld does
+ * not know: there they are empty, right behind the entries. No resolver ever runs, and the first call
+ * through an IFUNC slot jumps into nowhere. Both bounds have to move to the entries.
  */
 #include "repair.h"
 
@@ -26,18 +26,22 @@ static bool find_run(const struct subject *subject, const struct reloc_table *ta
 	return *count > 0;
 }
 
-/* Without PT_DYNAMIC nothing names the table: it is at the bounds, or these at the image base. */
+/*
+ * Without PT_DYNAMIC nothing names the table. It is at the bounds, or these say nothing of it: the
+ * image base, or 0.
+ */
 static bool scan(const struct subject *subject, struct reloc_table *out)
 {
 	const struct image *image = subject->image;
 	uint32_t irelative = subject->arch->irelative;
 	uint64_t bound = subject->bounds.start;
 	const struct segment *base = image_segment(image, bound, 1);
+	bool says_nothing = bound == 0 || (base && base->vaddr == bound);
 
 	if (image->has_dynamic)
 		return false;
 	return reloc_run(image, irelative, bound, out) ||
-	       (base && base->vaddr == bound && reloc_scan(image, irelative, out));
+	       (says_nothing && reloc_scan(image, irelative, out));
 }
 
 static bool find_table(const struct subject *subject, struct reloc_table *out)

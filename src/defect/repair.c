@@ -106,18 +106,31 @@ static bool is_mappable(const struct subject *subject, struct outcome *why)
 	return true;
 }
 
+/* Whether startup gets past an entry against a symbol of the file. */
+static bool check_entry(const struct subject *subject, struct reloc reloc, struct outcome *why)
+{
+	char buffer[24];
+	struct symbol symbol;
+
+	if (reloc.symbol == 0 || reloc.type == subject->arch->none ||
+	    !image_dynsym(subject->image, reloc.symbol, &symbol))
+		return true;
+	if (symbol.shndx == SHN_UNDEF)
+		return check_symbol(subject, reloc, why);
+	if (symbol.type != STT_TLS || subject->image->kind != IMAGE_STATIC_PIE)
+		return true;
+	return refused(why, "%s against `%s', which is thread-local: glibc's startup of a static-PIE "
+	               "dies of it; link without the shared library and without --export-dynamic",
+	               repair_type_name(subject->arch, reloc.type, buffer), symbol.name);
+}
+
 bool repair_is_complete(const struct subject *subject, struct outcome *why)
 {
 	for (size_t i = 0; i < subject->tables.count; i++) {
 		const struct reloc_table *table = &subject->tables.items[i];
-		for (uint64_t j = 0; j < table->count; j++) {
-			struct reloc reloc = reloc_get(subject->image, table, j);
-			struct symbol symbol;
-			if (reloc.symbol != 0 &&
-			    image_dynsym(subject->image, reloc.symbol, &symbol) &&
-			    symbol.shndx == SHN_UNDEF && !check_symbol(subject, reloc, why))
+		for (uint64_t j = 0; j < table->count; j++)
+			if (!check_entry(subject, reloc_get(subject->image, table, j), why))
 				return false;
-		}
 	}
 	return true;
 }

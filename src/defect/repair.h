@@ -35,7 +35,10 @@ const char *repair_symbol(const struct subject *subject, struct reloc reloc);
 bool repair_resolve(const struct subject *subject, struct reloc reloc, uint64_t *value,
                     struct outcome *why);
 
-/** Whether no entry of any table needs a symbol that is neither here nor weak. */
+/**
+ * Whether no entry of any table needs a symbol that is neither here nor weak or, in a static-PIE, a
+ * thread-local one.
+ */
 bool repair_is_complete(const struct subject *subject, struct outcome *why);
 
 /**

@@ -11,12 +11,13 @@ from lab.judges import stripped, strippers
 from lab.runs import run
 from lab.tool import BROKEN, HEALTHY, REFUSED, irelfix
 from lab.toolchains import MACHINES
-from shapes.links import (DEFECTS, GNU_SCRIPT, NEVER_START, PLAIN, PLAIN_WITH_RELOCATIONS, SHAPES,
-                          UNDEFINED_TLS, UNDER_A_GNU_SCRIPT, Case, Shape, cases, link)
+from shapes.links import (BY_GNU_LD, BY_MOLD, DEFECTS, GNU_LD, GNU_SCRIPT, MOLD, NEVER_START, PLAIN,
+                          PLAIN_WITH_RELOCATIONS, SHAPES, UNDEFINED_TLS, UNDER_A_GNU_SCRIPT, Case,
+                          Shape, cases, link)
 
 WIDE_BOUNDS = [DEFECTS["wide-bounds"]]
 LINKED_BY_22 = [DEFECTS["wide-bounds"], DEFECTS["biased-weak"]]
-X86_64 = [MACHINES["x86-64"]]
+X86_64, AARCH64 = [MACHINES["x86-64"]], [MACHINES["aarch64"]]
 
 # Neither GNU strip nor eu-strip takes a file without section headers.
 NEEDS_SECTION_HEADERS = {"gnu", "eu"}
@@ -140,6 +141,26 @@ def test_bolt_after_with_relocations(case, folder):
 def test_gnu_script(case, stray_library, folder):
     """No version of ld.lld starts with it, with a shared library on the line or without."""
     assert_is_repairable(link(case, stray_library), case, folder)
+
+
+@pytest.mark.parametrize("case", parameters(cases(BY_MOLD, defects=MOLD)))
+def test_mold(case, folder):
+    """mold, before its version 3, leaves both bounds at 0."""
+    assert_is_repairable(link(case), case, folder)
+
+
+@pytest.mark.parametrize("case", parameters(cases([BY_GNU_LD], AARCH64, GNU_LD)))
+def test_gnu_ld(case, folder):
+    assert_is_repairable(link(case), case, folder)
+
+
+@pytest.mark.parametrize("case", parameters(cases([BY_GNU_LD], X86_64, GNU_LD)))
+def test_gnu_ld_exports_thread_local_variables(case, folder):
+    """Those of glibc itself: its startup does not get past their entries."""
+    assert_fails(link(case), case)
+    answer = irelfix(link(case), "-o", folder / "fixed")
+    assert answer.status == REFUSED, str(answer)
+    assert "TPOFF64 against `__libc_dlerror_result', which is thread-local" in answer.errors
 
 
 @pytest.mark.parametrize("case", parameters(cases(NEVER_START)))

@@ -227,6 +227,15 @@ static void test_no_relocations(void **state)
 	end(&t);
 }
 
+static void begin_pie(struct trial *t, const struct arch *arch)
+{
+	begin(t, arch);
+	t->is_pie = true;
+	synthetic_set(&t->s, 0, E_TYPE, ET_DYN);
+	synthetic_tag(&t->s, DT_FLAGS_1, DF_1_PIE);
+	put_startup(&t->s, 0, 0);
+}
+
 /* The bounds are right, but the program lacks what a shared library has. */
 static void test_incomplete(void **state)
 {
@@ -241,6 +250,25 @@ static void test_incomplete(void **state)
 	diagnose(&t);
 	assert_healthy(&t, "healthy: statically linked, but R_X86_64_JUMP_SLOT against `sin', which "
 	               "is undefined and not weak");
+	end(&t);
+}
+
+/* The same of a static-PIE with an entry of which startup dies. */
+static void test_thread_local(void **state)
+{
+	enum { TPOFF64 = 18 };
+	struct trial t;
+	uint64_t symbol;
+
+	(void)state;
+	begin_pie(&t, &arch_x86_64);
+	symbol = synthetic_symbol(&t.s, "errno", STB_GLOBAL, 5, 8);
+	synthetic_set(&t.s, synthetic_offset(DYNSYM) + symbol * SYM_SIZE(true), ST_INFO,
+	              STB_GLOBAL << 4 | STT_TLS);
+	synthetic_entry(&t.s, (struct reloc){ GOT, TPOFF64, (uint32_t)symbol, 0 });
+	diagnose(&t);
+	assert_healthy(&t, "healthy: static-PIE linked, but R_X86_64_TPOFF64 against `errno', which is "
+	               "thread-local");
 	end(&t);
 }
 
@@ -838,7 +866,7 @@ static void diagnose_without_dynamic(struct trial *t)
 /* Without PT_DYNAMIC nothing names the table: it is found by what it holds, or by its bounds. */
 static void test_lost_without_dynamic(void **state)
 {
-	static const uint64_t bounds[] = { BASE, RELA_DYN, RELA_DYN + 24, RELA_DYN + 48 };
+	static const uint64_t bounds[] = { 0, BASE, RELA_DYN, RELA_DYN + 24, RELA_DYN + 48 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -859,7 +887,7 @@ static void test_lost_without_dynamic(void **state)
 /* What looks like an entry but has no slot or no resolver is none, and bounds elsewhere are none. */
 static void test_lost_without_dynamic_and_entries(void **state)
 {
-	static const uint64_t bounds[] = { BASE, RELA_DYN, RELA_DYN + 72, RELA_DYN + 80 };
+	static const uint64_t bounds[] = { 0, BASE, RELA_DYN, RELA_DYN + 72, RELA_DYN + 80 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -896,15 +924,6 @@ static void test_rel_form(void **state)
 }
 
 /* ---- biased-weak ---------------------------------------------------------------------------- */
-
-static void begin_pie(struct trial *t, const struct arch *arch)
-{
-	begin(t, arch);
-	t->is_pie = true;
-	synthetic_set(&t->s, 0, E_TYPE, ET_DYN);
-	synthetic_tag(&t->s, DT_FLAGS_1, DF_1_PIE);
-	put_startup(&t->s, 0, 0);
-}
 
 static void test_biased(void **state)
 {
@@ -1024,6 +1043,7 @@ int main(void)
 		cmocka_unit_test(test_bounds_around_irelative_only),
 		cmocka_unit_test(test_no_relocations),
 		cmocka_unit_test(test_incomplete),
+		cmocka_unit_test(test_thread_local),
 		cmocka_unit_test(test_another_library),
 		cmocka_unit_test(test_what_is_not_examined),
 		cmocka_unit_test(test_malformed_is_no_finding),

@@ -74,6 +74,7 @@ class Shape:
     program: Program = WEAK
     compile: Callable[..., Path] = compiled
     also: str | None = None  # an assembler file that is linked too
+    library: tuple[str, ...] = NEEDED_LIBRARY
     gnu_script: bool = False  # the layout is that of GNU ld's own linker script
     since: int = 19  # the first major version of lld that can link it
     machines: tuple[str, ...] = tuple(MACHINES)
@@ -128,6 +129,15 @@ NEVER_START = (
 GNU_SCRIPT = Shape("gnu-script", gnu_script=True, since=16, kinds=EXEC_ONLY)
 UNDER_A_GNU_SCRIPT = [Defect("lost-irelative", LINKERS[name]) for name in ("lld-16", "lld-22")]
 
+# What other linkers make of a shared library on the line. mold takes every symbol from it that it
+# has, so that it must be one that has none of the program's.
+UNUSED = ("-Wl,--push-state,-Bdynamic", "-l:libresolv.so.2", "-Wl,--pop-state")
+NEEDED = ("-Wl,--push-state,--no-as-needed,-Bdynamic", *UNUSED[1:])
+BY_MOLD = [Shape("mold", library=UNUSED, since=0), Shape("mold-needed", library=NEEDED, since=0)]
+MOLD = [Defect("lost-irelative", LINKERS["mold"])]
+BY_GNU_LD = Shape("gnu-ld", since=0)
+GNU_LD = [Defect("biased-weak", LINKERS["bfd"], "static-pie")]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -168,6 +178,6 @@ def link(case: Case, stray_library: bool = True) -> Path:
     if shape.gnu_script:
         argv.append(f"-Wl,-T,{gnu_script(machine)}")
     if stray_library:
-        argv += NEEDED_LIBRARY
+        argv += shape.library
     made_of = [*argv, defect.linker.identity(), version_of(str(argv[0]), "--version")]
     return kept(f"links/shape-{case}", made_of, lambda out: run_tool([*argv, "-o", out]) and None)
