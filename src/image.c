@@ -247,9 +247,9 @@ static enum image_kind classify(const struct image *image, bool interp)
 {
 	if (interp)
 		return IMAGE_DYNAMIC;
-	if (image->type == ET_EXEC)
-		return IMAGE_STATIC;
-	return image->dynamic[DYN_FLAGS_1] & DF_1_PIE ? IMAGE_STATIC_PIE : IMAGE_DYNAMIC;
+	if (image->dynamic[DYN_FLAGS_1] & DF_1_PIE)
+		return IMAGE_STATIC_PIE;
+	return image->type == ET_EXEC ? IMAGE_STATIC : IMAGE_DYNAMIC;
 }
 
 /* A file with PT_INTERP is done with before anything else in it is judged. */

@@ -15,7 +15,7 @@ enum image_kind {
 	IMAGE_OTHER,      /**< relocatable object, core file, ... : nothing starts it */
 	IMAGE_DYNAMIC,    /**< started by a dynamic linker, or a shared library */
 	IMAGE_STATIC,     /**< ET_EXEC without PT_INTERP */
-	IMAGE_STATIC_PIE, /**< ET_DYN without PT_INTERP, marked DF_1_PIE */
+	IMAGE_STATIC_PIE, /**< marked DF_1_PIE, without PT_INTERP; ET_DYN, or ET_EXEC (mold -Ttext) */
 };
 
 /** A program header whose file range is inside the file and whose address range does not wrap. */

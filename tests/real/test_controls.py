@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Healthy files are not reported, and pass through byte for byte."""
+import shutil
+
 import pytest
 from checks import assert_passes_through, assert_works, parameters
 from lab import others
-from lab.cases import HEALTHY, LOOK_BROKEN
-from lab.links import link
+from lab.base import run_tool
+from lab.cases import HEALTHY, LOOK_BROKEN, MACHINE_NAMES
+from lab.links import link, product
 from lab.relocations import types_of
 from lab.runs import run
 from lab.toolchains import MACHINES
@@ -22,6 +25,20 @@ def test_same_entries_outside_the_bounds(case, folder):
     """LLVM up to 18 writes the same GLOB_DAT entries, in front of the bounds."""
     path = link(case)
     assert case.machine.glob_dat in types_of(path)
+    assert_works(path, case)
+    assert_passes_through(path, folder)
+
+
+@pytest.mark.parametrize("case", parameters(product(
+    ("weak",), MACHINE_NAMES, ("lld-22",), ("2.41",), ("image-base",), ("static-pie",),
+    stray_library=False)))
+def test_static_pie_of_type_exec(case, folder):
+    """
+    mold -static-pie -Ttext links such: empty bounds, and startup that reads PT_DYNAMIC's tables.
+    """
+    path = folder / "exec"
+    shutil.copy(link(case), path)
+    run_tool([case.machine.tool("elfedit"), "--output-type=exec", path])
     assert_works(path, case)
     assert_passes_through(path, folder)
 

@@ -270,6 +270,9 @@ static void test_kinds(void **state)
 	synthetic_tag(&s, DT_FLAGS_1, DF_1_PIE);
 	synthetic_phdr(&s, PT_DYNAMIC, DYNAMIC, 16, 16, PF_R);
 	assert_int_equal(kind_of(&s), IMAGE_STATIC_PIE);
+	synthetic_set(&s, 0, E_TYPE, ET_EXEC);
+	assert_int_equal(kind_of(&s), IMAGE_STATIC_PIE);
+	synthetic_set(&s, 0, E_TYPE, ET_DYN);
 	synthetic_phdr(&s, PT_INTERP, DYNSTR, 1, 1, PF_R);
 	assert_int_equal(kind_of(&s), IMAGE_DYNAMIC);
 	synthetic_set(&s, 0, E_TYPE, ET_EXEC);
