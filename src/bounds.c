@@ -75,10 +75,7 @@ static bool is_edge(const struct locator *locator, uint64_t address)
  */
 static bool empty_plausible(const struct locator *locator, uint64_t address)
 {
-	const struct segment *segment = image_segment(locator->image, address, 1);
-
-	return address == 0 || (segment && segment->vaddr == address) ||
-	       is_edge(locator, address);
+	return address == 0 || image_is_base(locator->image, address) || is_edge(locator, address);
 }
 
 /* A table that PT_DYNAMIC names is one whatever it holds: odd types are refused by name later. */

@@ -353,6 +353,15 @@ const struct segment *image_segment(const struct image *image, uint64_t address,
 	return NULL;
 }
 
+bool image_is_base(const struct image *image, uint64_t address)
+{
+	const struct segment *segment = image_segment(image, address, 1);
+
+	return (segment && segment->vaddr == address) ||
+	       (image->load_count > 0 &&
+	        address == image->loads[0].vaddr - image->loads[0].offset);
+}
+
 bool image_allows(const struct image *image, uint64_t address, uint64_t len, uint32_t flags)
 {
 	const struct segment *segment = image_segment(image, address, len);

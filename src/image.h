@@ -87,6 +87,12 @@ bool image_parse(struct bytes file, struct image *out, struct outcome *why);
 /** Releases what image_parse() allocated. */
 void image_free(struct image *image);
 
+/**
+ * Whether @address is where a segment begins, or where the ELF header would be if it were loaded:
+ * lld's __ehdr_start, which with -N is the latter.
+ */
+bool image_is_base(const struct image *image, uint64_t address);
+
 /** The PT_LOAD that covers @len bytes of memory at @address, or NULL. */
 const struct segment *image_segment(const struct image *image, uint64_t address, uint64_t len);
 

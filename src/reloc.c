@@ -196,9 +196,10 @@ static bool scan_segment(const struct image *image, const struct segment *segmen
 
 bool reloc_scan(const struct image *image, uint32_t type, struct reloc_table *out)
 {
-	for (size_t i = 0; i < image->load_count; i++)
-		if (!(image->loads[i].flags & PF_W) &&
-		    scan_segment(image, &image->loads[i], type, out))
-			return true;
+	for (uint32_t writable = 0; writable <= PF_W; writable += PF_W)
+		for (size_t i = 0; i < image->load_count; i++)
+			if ((image->loads[i].flags & PF_W) == writable &&
+			    scan_segment(image, &image->loads[i], type, out))
+				return true;
 	return false;
 }

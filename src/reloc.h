@@ -52,7 +52,7 @@ bool reloc_is_entry(const struct image *image, uint32_t type, uint64_t address);
 bool reloc_run(const struct image *image, uint32_t type, uint64_t address,
                struct reloc_table *out);
 
-/** The first run of such entries in segments that are not writable. */
+/** The first run of such entries; in a writable segment (-N) only if there is none elsewhere. */
 bool reloc_scan(const struct image *image, uint32_t type, struct reloc_table *out);
 
 /** Entry @index, which must be below @table->count. */

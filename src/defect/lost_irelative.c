@@ -35,13 +35,11 @@ static bool scan(const struct subject *subject, struct reloc_table *out)
 	const struct image *image = subject->image;
 	uint32_t irelative = subject->arch->irelative;
 	uint64_t bound = subject->bounds.start;
-	const struct segment *base = image_segment(image, bound, 1);
-	bool says_nothing = bound == 0 || (base && base->vaddr == bound);
 
 	if (image->has_dynamic)
 		return false;
 	return reloc_run(image, irelative, bound, out) ||
-	       (says_nothing && reloc_scan(image, irelative, out));
+	       ((bound == 0 || image_is_base(image, bound)) && reloc_scan(image, irelative, out));
 }
 
 static bool find_table(const struct subject *subject, struct reloc_table *out)

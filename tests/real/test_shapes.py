@@ -16,6 +16,7 @@ from shapes.links import (BY_GNU_LD, BY_MOLD, DEFECTS, GNU_LD, GNU_SCRIPT, MOLD,
                           Shape, cases, link)
 
 WIDE_BOUNDS = [DEFECTS["wide-bounds"]]
+LOST_IRELATIVE = [DEFECTS["lost-irelative"]]
 LINKED_BY_22 = [DEFECTS["wide-bounds"], DEFECTS["biased-weak"]]
 X86_64, AARCH64 = [MACHINES["x86-64"]], [MACHINES["aarch64"]]
 
@@ -55,6 +56,12 @@ def assert_is_repairable(broken: Path, case: Case, folder: Path) -> None:
 @pytest.mark.parametrize("case", parameters(cases(SHAPES.values())))
 def test_shape(case, folder):
     assert_is_repairable(link(case), case, folder)
+
+
+@pytest.mark.parametrize("case", parameters(cases(SHAPES.values(), defects=LOST_IRELATIVE)))
+def test_no_shared_library(case, folder):
+    """Then there is no PT_DYNAMIC either, and nothing but their contents tells where entries are."""
+    assert_is_repairable(link(case, stray_library=False), case, folder)
 
 
 @pytest.mark.parametrize("case", parameters(cases(SHAPES.values(), defects=WIDE_BOUNDS)))
