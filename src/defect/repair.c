@@ -117,10 +117,9 @@ static bool check_entry(const struct subject *subject, struct reloc reloc, struc
 		return true;
 	if (symbol.shndx == SHN_UNDEF)
 		return check_symbol(subject, reloc, why);
-	if (symbol.type != STT_TLS || subject->image->kind != IMAGE_STATIC_PIE)
-		return true;
-	return refused(why, "%s against `%s', which is thread-local: glibc's startup of a static-PIE "
-	               "dies of it; link without the shared library and without --export-dynamic",
+	return symbol.type != STT_TLS ||
+	       refused(why, "%s against `%s', which is thread-local: glibc's static startup cannot "
+	               "resolve it; link without the shared library and without --export-dynamic",
 	               repair_type_name(subject->arch, reloc.type, buffer), symbol.name);
 }
 

@@ -253,23 +253,29 @@ static void test_incomplete(void **state)
 	end(&t);
 }
 
-/* The same of a static-PIE with an entry of which startup dies. */
+/* The same of an entry that a dynamic linker resolves, and startup does not or dies of. */
 static void test_thread_local(void **state)
 {
 	enum { TPOFF64 = 18 };
-	struct trial t;
-	uint64_t symbol;
 
 	(void)state;
-	begin_pie(&t, &arch_x86_64);
-	symbol = synthetic_symbol(&t.s, "errno", STB_GLOBAL, 5, 8);
-	synthetic_set(&t.s, synthetic_offset(DYNSYM) + symbol * SYM_SIZE(true), ST_INFO,
-	              STB_GLOBAL << 4 | STT_TLS);
-	synthetic_entry(&t.s, (struct reloc){ GOT, TPOFF64, (uint32_t)symbol, 0 });
-	diagnose(&t);
-	assert_healthy(&t, "healthy: static-PIE linked, but R_X86_64_TPOFF64 against `errno', which is "
-	               "thread-local");
-	end(&t);
+	for (int is_pie = 0; is_pie < 2; is_pie++) {
+		struct trial t;
+		uint32_t symbol;
+		if (is_pie) {
+			begin_pie(&t, &arch_x86_64);
+		} else {
+			begin(&t, &arch_x86_64);
+			put_startup(&t.s, 0, 0);
+		}
+		symbol = synthetic_symbol(&t.s, "errno", STB_GLOBAL, 5, 8);
+		synthetic_set(&t.s, synthetic_offset(DYNSYM) + symbol * SYM_SIZE(true), ST_INFO,
+		              STB_GLOBAL << 4 | STT_TLS);
+		synthetic_plt_entry(&t.s, (struct reloc){ GOT, TPOFF64, symbol, 0 });
+		diagnose(&t);
+		assert_healthy(&t, "linked, but R_X86_64_TPOFF64 against `errno', which is thread-local");
+		end(&t);
+	}
 }
 
 /* Without glibc's note and without IRELATIVE entries it is another library: musl. */
