@@ -53,7 +53,7 @@ struct irelfix_report {
 	bool examined;        /**< false: static, and for a machine that irelfix does not know */
 	const char *machine;  /**< "x86-64"; NULL: not one that irelfix knows */
 	const char *type;     /**< "ET_EXEC", "ET_DYN", ... */
-	const char *linker;   /**< "LLD 22.1.8" as .comment says; NULL: not said */
+	const char *linker;   /**< "LLD 22.1.8", "mold 1.10.1", as .comment says; NULL: not said */
 	const char *strategy; /**< "narrow" or "pad" once planned; NULL: none needed or none yet */
 	const char *table;    /**< the relocation table at stake, ".rela.dyn" */
 	uint64_t table_start; /**< virtual address of the range that is repaired */

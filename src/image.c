@@ -522,14 +522,14 @@ bool image_symbol(const struct image *image, const char *name, struct symbol *ou
 	return false;
 }
 
-/* Where "LLD <digit>" stands in @comment, or NULL. */
-static const unsigned char *find_lld(struct bytes comment)
+/* Where "@name <digit>" stands in @comment, or NULL. @name ends in a space. */
+static const unsigned char *find_name(struct bytes comment, const char *name)
 {
-	static const char wanted[] = "LLD ";
+	size_t len = strlen(name);
 
-	for (uint64_t i = 0; bytes_has(comment, i, sizeof(wanted)); i++) {
+	for (uint64_t i = 0; bytes_has(comment, i, len + 1); i++) {
 		const unsigned char *at = comment.data + i;
-		if (memcmp(at, wanted, sizeof(wanted) - 1) == 0 && at[4] >= '0' && at[4] <= '9')
+		if (memcmp(at, name, len) == 0 && at[len] >= '0' && at[len] <= '9')
 			return at;
 	}
 	return NULL;
@@ -545,21 +545,28 @@ static bool find_comment(const struct image *image, struct bytes *out)
 	return false;
 }
 
-bool image_linker(const struct image *image, char *out, size_t size)
+/* Copies "@name VERSION" from @comment; false when it is not there. */
+static bool copy_name(struct bytes comment, const char *name, char *out, size_t size)
 {
-	struct bytes comment;
-	const unsigned char *at, *end;
+	const unsigned char *at = find_name(comment, name), *end = comment.data + comment.size;
 	size_t n = 0;
 
-	if (!find_comment(image, &comment) || !(at = find_lld(comment)))
+	if (!at)
 		return false;
-	end = comment.data + comment.size;
 	for (; at + n < end && n + 1 < size; n++) {
-		bool part = n < 4 || at[n] == '.' || (at[n] >= '0' && at[n] <= '9');
-		if (!part)
+		bool digit = at[n] >= '0' && at[n] <= '9';
+		if (n >= strlen(name) && at[n] != '.' && !digit)
 			break;
 		out[n] = (char)at[n];
 	}
 	out[n] = '\0';
 	return true;
+}
+
+bool image_linker(const struct image *image, char *out, size_t size)
+{
+	struct bytes comment;
+
+	return find_comment(image, &comment) && (copy_name(comment, "LLD ", out, size) ||
+	                                         copy_name(comment, "mold ", out, size));
 }

@@ -136,8 +136,8 @@ bool symtab_get(const struct image *image, const struct symtab *table, uint64_t 
 bool image_symbol(const struct image *image, const char *name, struct symbol *out);
 
 /**
- * Copies what .comment says of the linker, "LLD 22.1.8", to @out.
- * @return false when it says nothing about LLD.
+ * Copies what .comment says of the linker, "LLD 22.1.8" or "mold 1.10.1", to @out.
+ * @return false when it names neither.
  */
 bool image_linker(const struct image *image, char *out, size_t size);
 

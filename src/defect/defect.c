@@ -28,15 +28,14 @@ static bool healthy(struct finding *out, const char *text)
 /* None of the classes. That it will start nobody promises: it may lack what no repair gives. */
 static bool healthy_static(const struct subject *subject, struct finding *out)
 {
-	bool exec = subject->image->kind == IMAGE_STATIC;
+	const char *kind = subject->image->kind == IMAGE_STATIC ? "statically linked"
+	                                                         : "static-PIE linked";
 	struct outcome lack;
-	char text[sizeof(lack.text)];
 
-	snprintf(text, sizeof(text), "%s linked", exec ? "statically" : "static-PIE");
+	healthy(out, kind);
 	if (!repair_is_complete(subject, &lack))
-		snprintf(text, sizeof(text), "%s linked, but %.400s", exec ? "statically" : "static-PIE",
-		         lack.text);
-	return healthy(out, text);
+		outcome_set(&out->why, IRELFIX_OK, "healthy: %s, but %.400s", kind, lack.text);
+	return true;
 }
 
 static bool unexamined(const struct image *image, struct finding *out)

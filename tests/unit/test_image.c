@@ -534,6 +534,9 @@ static void test_linker(void **state)
 	assert_string_equal(name, "LLD 22");
 	put_section(&s, 3, 9, 1, COMMENT_AT, 34);
 	assert_false(image_linker(&s.image, name, sizeof(name)));
+	memcpy(s.data + COMMENT_AT, "mold 2.37.1 (x", 14);
+	assert_true(image_linker(&s.image, name, sizeof(name)));
+	assert_string_equal(name, "mold 2.37.1");
 	synthetic_free(&s);
 }
 
