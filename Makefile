@@ -29,7 +29,8 @@ AR ?= ar
 CFLAGS ?= -O2 -g
 INSTALL ?= install
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
-override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
+# macOS hides what is not POSIX of 2001 without its own macro
+override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D_FILE_OFFSET_BITS=64
 
 version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/irelfix.h)
 # from $(LIBEXECDIR)/irelfix, so that what was installed may be moved

@@ -4,6 +4,8 @@
 #endif
 #include "copy.h"
 
+#include "map.h" /* the names of macOS in struct stat */
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,6 +8,11 @@
 
 #include <sys/stat.h>
 
+#ifdef __APPLE__ /* its names for what POSIX calls so */
+#define st_atim st_atimespec
+#define st_mtim st_mtimespec
+#endif
+
 struct map {
 	struct bytes bytes;
 	int fd;             /**< open for reading, -1 when closed */

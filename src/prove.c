@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* mkdtemp, SIGXCPU: the BSDs count them to X/Open */
 #include "prove.h"
 
 #include "copy.h"

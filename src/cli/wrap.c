@@ -13,6 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __APPLE__ /* its names for what POSIX calls so */
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#endif
+
 /* Of irelfix in a command of irelfix, and so on: more is a loop. */
 enum { DEPTH_MAX = 20 };
 

@@ -67,6 +67,31 @@ def test_builds_without_a_warning(name: str) -> None:
     assert version.stdout.startswith("irelfix ")
 
 
+# macOS calls the times of a struct stat otherwise.
+APPLE_STAT = """
+#define st_atim st_atimespec
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#include_next <sys/stat.h>
+#undef st_atim
+#undef st_mtim
+#undef st_ctim
+"""
+
+
+@pytest.mark.parametrize("flags, works", [(["-D__APPLE__"], True), ([], False)],
+                         ids=("apple", "other"))
+def test_the_names_of_macos(flags: list[str], works: bool, tmp_path: Path) -> None:
+    header = tmp_path / "sys" / "stat.h"
+    header.parent.mkdir()
+    header.write_text(APPLE_STAT)
+    sources = [*(ROOT / "src").glob("*.c"), *(ROOT / "src").glob("cli/*.c")]
+    result = subprocess.run(
+        ["gcc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-I", tmp_path, *flags, "-fsyntax-only",
+         *sources], capture_output=True, text=True)
+    assert (result.returncode == 0) == works, result.stderr
+
+
 @pytest.mark.fast
 def test_units() -> None:
     build = ROOT / "build"
