@@ -3,6 +3,7 @@
 #include "batch.h"
 
 #include "guard.h"
+#include "json.h"
 #include "text.h"
 #include "walk.h"
 
@@ -91,6 +92,10 @@ static void complain(struct batch *batch, const char *path, const char *text)
 	fputs("irelfix: ", stderr);
 	text_put(path, stderr);
 	fprintf(stderr, ": %s\n", text);
+	if (batch->options->json) {
+		json_error(path, text, stdout);
+		fflush(stdout);
+	}
 	count(batch, IRELFIX_FILE);
 	pthread_mutex_unlock(&batch->lock);
 }
@@ -164,12 +169,14 @@ static void visit_error(void *context, const char *path, int error)
 static void do_task(struct batch *batch, const struct task *task)
 {
 	const struct walk_visitor visitor = { visit_file, visit_folder, visit_error, batch };
+	const struct options *options = batch->options;
 	struct stat status;
+	bool known = !task->found && stat(task->path, &status) == 0;
 
-	if (task->found || (batch->options->recursive && stat(task->path, &status) == 0 &&
-	                    S_ISDIR(status.st_mode)))
+	if (task->found || (options->recursive && known && S_ISDIR(status.st_mode)))
 		walk_folder(task->path, !task->found, &batch->seen, &visitor);
-	else
+	else if (!known || !(options->recursive || options->list) ||
+	         walk_is_new(&batch->seen, &status))
 		do_file(batch, task->path);
 }
 

@@ -130,13 +130,27 @@ static void put_proofs(FILE *out, const struct irelfix *file)
 	fputc(']', out);
 }
 
-void json_file(const struct options *options, const char *path, const struct irelfix *file,
-               enum irelfix_status status, FILE *out)
+static void begin(FILE *out, const char *path, const char *status, const char *message)
 {
 	fputs("{\"file\":", out);
 	put_string(out, path);
-	put_member(out, "status", status_name(options, file, status));
-	put_member(out, "message", irelfix_message(file));
+	put_member(out, "status", status);
+	put_member(out, "message", message);
+}
+
+void json_error(const char *path, const char *message, FILE *out)
+{
+	static const struct irelfix_report nothing;
+
+	begin(out, path, "error", message);
+	put_report(out, &nothing);
+	fputs("}\n", out);
+}
+
+void json_file(const struct options *options, const char *path, const struct irelfix *file,
+               enum irelfix_status status, FILE *out)
+{
+	begin(out, path, status_name(options, file, status), irelfix_message(file));
 	if (file) {
 		put_report(out, irelfix_report(file));
 		if (options->dry_run || options->output || options->in_place)

@@ -11,4 +11,7 @@
 void json_file(const struct options *options, const char *path, const struct irelfix *file,
                enum irelfix_status status, FILE *out);
 
+/** Prints the object for what could not even be opened. */
+void json_error(const char *path, const char *message, FILE *out);
+
 #endif

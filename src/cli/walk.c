@@ -75,12 +75,10 @@ static bool add_inode(struct walk_seen *seen, struct walk_inode inode)
 	return true;
 }
 
-static bool is_new(struct walk_seen *seen, const struct stat *status)
+bool walk_is_new(struct walk_seen *seen, const struct stat *status)
 {
 	bool added;
 
-	if (status->st_nlink == 1)
-		return true;
 	pthread_mutex_lock(&seen->lock);
 	added = add_inode(seen, (struct walk_inode){ status->st_dev, status->st_ino });
 	pthread_mutex_unlock(&seen->lock);
@@ -98,7 +96,7 @@ static bool is_wanted(struct walker *walker, int fd, int *error)
 	*error = n < 0 ? errno : 0;
 	return n == sizeof(magic) &&
 	       memcmp(magic, "\177ELF", sizeof(magic)) == 0 && fstat(fd, &status) == 0 &&
-	       S_ISREG(status.st_mode) && is_new(walker->seen, &status);
+	       S_ISREG(status.st_mode) && walk_is_new(walker->seen, &status);
 }
 
 static void fail(struct walker *walker, int error)
@@ -193,21 +191,34 @@ static bool name_folder(struct walker *walker, const char *path)
 	return true;
 }
 
+/* Opens the folder at @path; NULL with *error 0 when it was looked through before. */
+static DIR *open_folder(struct walker *walker, const char *path, bool follow, int *error)
+{
+	struct stat status;
+	DIR *directory = NULL;
+	bool known;
+
+	walker->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
+	known = walker->fd >= 0 && fstat(walker->fd, &status) == 0 &&
+	        !walk_is_new(walker->seen, &status);
+	if (walker->fd >= 0 && !known && name_folder(walker, path))
+		directory = fdopendir(walker->fd);
+	*error = directory || known ? 0 : errno;
+	if (!directory && walker->fd >= 0)
+		close(walker->fd);
+	return directory;
+}
+
 void walk_folder(const char *path, bool follow, struct walk_seen *seen,
                  const struct walk_visitor *visitor)
 {
 	struct walker walker = { .seen = seen, .visitor = visitor };
 	const struct dirent *entry;
-	DIR *directory = NULL;
+	int error;
+	DIR *directory = open_folder(&walker, path, follow, &error);
 
-	walker.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
-	if (walker.fd >= 0 && name_folder(&walker, path))
-		directory = fdopendir(walker.fd);
-	if (!directory) {
-		visitor->error(visitor->context, path, errno);
-		if (walker.fd >= 0)
-			close(walker.fd);
-	}
+	if (error != 0)
+		visitor->error(visitor->context, path, error);
 	while (directory && (errno = 0, entry = readdir(directory)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			do_entry(&walker, entry);

@@ -5,8 +5,9 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
-/** Inodes with several links that were seen, so that each is visited once. */
+/** Inodes that were seen, so that each is visited once. */
 struct walk_seen {
 	struct walk_inode { unsigned long long device, inode; } *items; /**< a hash table */
 	unsigned long count, room; /**< room: 0 or a power of two; inode 0 is a free place */
@@ -24,8 +25,11 @@ struct walk_visitor {
 void walk_begin(struct walk_seen *seen);
 void walk_end(struct walk_seen *seen);
 
+/** Notes down an inode; false when it was seen before. */
+bool walk_is_new(struct walk_seen *seen, const struct stat *status);
+
 /**
- * Looks through the folder at @path, not below. Files are recognised by their first four bytes;
+ * Looks through the folder at @path, not below, unless it was seen before. Files are recognised by their first four bytes;
  * symbolic links and what is neither file nor folder are passed over.
  *
  * @param follow whether @path itself may be a symbolic link

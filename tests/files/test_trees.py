@@ -65,9 +65,11 @@ def test_each_inode_once_and_nothing_behind_links(tree):
 
 
 def test_each_inode_once_over_all_arguments(tree):
-    answer = irelfix("-r", "--json", tree, tree / "deep", tree)
-    linked = [name for name in files_of(answer) if name.endswith(("/a", "/b"))]
-    assert len(linked) == 1
+    """Folders, too: what cannot be read in them is reported once."""
+    answer = irelfix("-r", "--json", tree, tree / "deep", tree, tree / "healthy", tree / "b")
+    inodes = [os.stat(name).st_ino for name in files_of(answer)]
+    assert sorted(inodes) == sorted({os.stat(tree / name).st_ino
+                                     for name in ("a", "deep/er/c", "healthy")})
 
 
 def test_repaired_in_place_and_nothing_outside(tree):
@@ -115,6 +117,9 @@ def test_what_cannot_be_read_is_reported_and_the_rest_is_done(public):  # noqa: 
     assert (work / "open").read_bytes() == sample("wide-bounds").repaired
     assert (work / "closed").read_bytes() == sample("wide-bounds").broken
     assert answer.lines[-1].endswith(", 2 errors")
+    objects = as_nobody(public, "-r", "--json", ".", ".").objects
+    assert sorted((o["file"], o["message"]) for o in objects if o["status"] == "error") == [
+        ("./closed", "Permission denied"), ("./shut", "Permission denied")]
 
 
 def test_a_missing_folder_is_reported_and_the_rest_is_done(tree):
@@ -155,6 +160,11 @@ def test_a_list_in_a_file(tree, tmp_path):
     answer = irelfix(f"--files0-from={tmp_path}/list", "-i")
     assert answer.status == HEALTHY
     assert (tree / "b").read_bytes() == sample("wide-bounds").repaired
+
+
+def test_each_inode_of_a_list_once(tree):
+    answer = listed(*(tree / name for name in ("a", "b", "a", "healthy", "link", "a")))
+    assert files_of(answer) == [f"{tree}/{name}" for name in ("a", "healthy", "link")]
 
 
 @pytest.mark.parametrize("name", [b"new\nline", b"-i", b"--", b" ", b"\xff\xfe"])
