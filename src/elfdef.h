@@ -9,10 +9,11 @@
 #include <stdbool.h>
 
 /* e_ident */
-enum { EI_CLASS = 4, EI_DATA = 5, EI_VERSION = 6, EI_NIDENT = 16 };
+enum { EI_CLASS = 4, EI_DATA = 5, EI_VERSION = 6, EI_OSABI = 7, EI_NIDENT = 16 };
 enum { ELFCLASS32 = 1, ELFCLASS64 = 2 };
 enum { ELFDATA2LSB = 1, ELFDATA2MSB = 2 };
 enum { EV_CURRENT = 1 };
+enum { ELFOSABI_FREEBSD = 9 };
 
 enum { ET_NONE = 0, ET_REL = 1, ET_EXEC = 2, ET_DYN = 3, ET_CORE = 4 };
 enum { EM_X86_64 = 62, EM_AARCH64 = 183 };

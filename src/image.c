@@ -45,6 +45,7 @@ static bool parse_ident(struct image *image, struct outcome *why)
 	if (ident.data[EI_DATA] != ELFDATA2LSB && ident.data[EI_DATA] != ELFDATA2MSB)
 		return malformed(why, "EI_DATA is %d, expected %d or %d", ident.data[EI_DATA],
 		                 ELFDATA2LSB, ELFDATA2MSB);
+	image->osabi = ident.data[EI_OSABI];
 	if (ident.data[EI_VERSION] != EV_CURRENT)
 		return malformed(why, "EI_VERSION is %d, expected %d", ident.data[EI_VERSION],
 		                 EV_CURRENT);

@@ -39,6 +39,7 @@ struct image {
 	bool is64;
 	enum byte_order order;
 	uint16_t type, machine; /**< e_type, e_machine */
+	uint8_t osabi;          /**< EI_OSABI */
 	uint64_t entry;         /**< e_entry, virtual address */
 	uint64_t phdrs;         /**< e_phoff, file offset of the program headers */
 	enum image_kind kind;

@@ -93,7 +93,7 @@ static bool detect(const struct subject *subject, struct finding *out)
 		return false;
 	for (size_t i = 0; i < subject->tables.count; i++) {
 		const struct reloc_table *table = &subject->tables.items[i];
-		if (table->rela && !survey(subject, table, out))
+		if (!survey(subject, table, out))
 			return true;
 		out->irelative += repair_count_irelative(subject, table);
 	}

@@ -47,6 +47,16 @@ static bool unexamined(const struct image *image, struct finding *out)
 	return true;
 }
 
+/*
+ * musl has neither the note nor IRELATIVE, and never looks at the same entries. FreeBSD's startup
+ * walks the same bounds, but passes over what is not IRELATIVE (lib/csu/amd64/reloc.c).
+ */
+static bool is_glibc(const struct subject *subject)
+{
+	return subject->image->osabi != ELFOSABI_FREEBSD &&
+	       (subject->image->has_abi_tag || repair_total_irelative(subject) > 0);
+}
+
 bool defect_diagnose(const struct image *image, struct subject *subject, struct finding *out,
                      struct outcome *why)
 {
@@ -61,8 +71,7 @@ bool defect_diagnose(const struct image *image, struct subject *subject, struct 
 		return unexamined(image, out);
 	if (!reloc_find(image, &subject->tables, why))
 		return false;
-	/* musl has neither the note nor IRELATIVE, and never looks at the same entries */
-	if (!image->has_abi_tag && repair_total_irelative(subject) == 0)
+	if (!is_glibc(subject))
 		return healthy(out, "not glibc's startup code");
 	if (image->kind == IMAGE_STATIC)
 		bounds_locate(image, subject->arch, &subject->tables, &subject->bounds,

@@ -127,6 +127,9 @@ bool repair_is_complete(const struct subject *subject, struct outcome *why)
 {
 	for (size_t i = 0; i < subject->tables.count; i++) {
 		const struct reloc_table *table = &subject->tables.items[i];
+		if (!table->rela)
+			return refused(why, "%s: entries in REL form (-z rel), which this machine's "
+			               "startup does not read; link without -z rel", table->tag);
 		for (uint64_t j = 0; j < table->count; j++)
 			if (!check_entry(subject, reloc_get(subject->image, table, j), why))
 				return false;

@@ -36,8 +36,8 @@ bool repair_resolve(const struct subject *subject, struct reloc reloc, uint64_t 
                     struct outcome *why);
 
 /**
- * Whether no entry of any table needs what only a dynamic linker gives: a symbol that is neither
- * here nor weak, or a thread-local one.
+ * Whether startup reads every table, and no entry needs what only a dynamic linker gives: a symbol
+ * that is neither here nor weak, or a thread-local one.
  */
 bool repair_is_complete(const struct subject *subject, struct outcome *why);
 

@@ -37,7 +37,7 @@ def assert_nothing_written(path, folder):
 @pytest.mark.parametrize("case", parameters(NEEDS_LIBRARY))
 def test_global_undefined_symbol(case, folder):
     """The program calls a function that only the shared library has."""
-    assert_nothing_written(assert_refused(case, folder, r"\bsin\b"), folder)
+    assert_nothing_written(assert_refused(case, folder, r"\bsin\b.*-Wl,-Bstatic"), folder)
 
 
 @pytest.mark.parametrize("case", parameters(LACKS_LIBRARY))
@@ -58,4 +58,4 @@ def test_copy_relocation(case, folder):
 @pytest.mark.parametrize("case", parameters(REL_FORMAT))
 def test_rel_format(case, folder):
     """-z rel: entries without addends, which glibc does not read on these machines."""
-    assert_nothing_written(assert_refused(case, folder, r"\bREL\b|DT_REL\b|-z rel\b"), folder)
+    assert_nothing_written(assert_refused(case, folder, r"\bREL\b.*link without -z rel\b"), folder)

@@ -175,6 +175,7 @@ def test_fails_without_a_shared_library_too(case, folder):
     assert_fails(link(case, stray_library=False), case)
     answer = irelfix(link(case), "-o", folder / "fixed")
     assert answer.status == REFUSED, str(answer)
+    assert NEVER_START[case.shape] in answer.errors
 
 
 TLS_CASES = cases([Shape("undefined-tls", program=UNDEFINED_TLS)], defects=LINKED_BY_22)

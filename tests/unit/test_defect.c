@@ -297,6 +297,21 @@ static void test_another_library(void **state)
 	}
 }
 
+/* FreeBSD's startup passes over what is not IRELATIVE. */
+static void test_freebsd(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	begin(&t, &arch_x86_64);
+	put_entries(&t, "GGI");
+	put_startup(&t.s, RELA_DYN, rela_end(&t.s));
+	t.s.data[EI_OSABI] = ELFOSABI_FREEBSD;
+	diagnose(&t);
+	assert_healthy(&t, "not glibc's startup code");
+	end(&t);
+}
+
 static void test_what_is_not_examined(void **state)
 {
 	struct trial t;
@@ -1051,6 +1066,7 @@ int main(void)
 		cmocka_unit_test(test_incomplete),
 		cmocka_unit_test(test_thread_local),
 		cmocka_unit_test(test_another_library),
+		cmocka_unit_test(test_freebsd),
 		cmocka_unit_test(test_what_is_not_examined),
 		cmocka_unit_test(test_malformed_is_no_finding),
 		cmocka_unit_test(test_narrow),

@@ -41,7 +41,8 @@ NEEDS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36"
 # The same where the bounds are right: not this defect.
 LACKS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-18",), ("2.36",), ("default",))
 COPIED = product(("weak",), ("x86-64",), ("lld-19", "lld-22"), ("2.36",), ("no-pic",))
-REL_FORMAT = product(("weak",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("rel",))
+REL_FORMAT = product(("weak",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("rel",),
+                     ("exec", "static-pie"))
 
 
 def defect_of(case: Case) -> str:

@@ -115,15 +115,23 @@ PLAIN_WITH_RELOCATIONS = Shape("plain-emit-relocs", ("-Wl,--emit-relocs",))
 # ELF header for the load base of a static-PIE: it has to be 0 as linked, and the header has to be
 # loaded. Emulators are more generous about the latter. Its startup also asserts that there is no
 # DT_RPATH or DT_RUNPATH, and does not know Android's tag for RELR.
-NEVER_START = (
-    Shape("static-pie-with-image-base", ("-Wl,--image-base=0x7ff00000",), kinds=PIE_ONLY),
-    Shape("nmagic", ("-Wl,-n",), kinds=EXEC_ONLY),
-    Shape("static-pie-omagic", ("-Wl,-N",), machines=("x86-64",), kinds=PIE_ONLY),
-    Shape("static-pie-rpath", ("-Wl,-rpath,/lib", "-Wl,--disable-new-dtags"), kinds=PIE_ONLY),
-    Shape("static-pie-runpath", ("-Wl,-rpath,/lib",), kinds=PIE_ONLY),
+# What to do instead, and the shape.
+NEVER_START = {
+    Shape("static-pie-with-image-base", ("-Wl,--image-base=0x7ff00000",), kinds=PIE_ONLY):
+        "link without --image-base",
+    Shape("nmagic", ("-Wl,-n",), kinds=EXEC_ONLY): "link without -n",
+    Shape("static-pie-omagic", ("-Wl,-N",), machines=("x86-64",), kinds=PIE_ONLY):
+        "link without -N",
+    Shape("static-pie-no-relax", ("-Wl,--no-relax",), machines=("x86-64",), kinds=PIE_ONLY):
+        "link without --no-relax",
+    Shape("static-pie-packed", ("-Wl,--pack-dyn-relocs=android",), kinds=PIE_ONLY):
+        "link without --pack-dyn-relocs=android",
+    Shape("static-pie-rpath", ("-Wl,-rpath,/lib", "-Wl,--disable-new-dtags"), kinds=PIE_ONLY):
+        "link without -rpath",
+    Shape("static-pie-runpath", ("-Wl,-rpath,/lib",), kinds=PIE_ONLY): "link without -rpath",
     Shape("static-pie-android-relr", ("-Wl,--pack-dyn-relocs=relr", "-Wl,--use-android-relr-tags"),
-          kinds=PIE_ONLY),
-)
+          kinds=PIE_ONLY): "link without --use-android-relr-tags",
+}
 
 # Its __rela_iplt_start and _end stand around .rela.iplt, which ld.lld has not: they are empty.
 GNU_SCRIPT = Shape("gnu-script", gnu_script=True, since=16, kinds=EXEC_ONLY)
