@@ -171,12 +171,12 @@ static void do_task(struct batch *batch, const struct task *task)
 	const struct walk_visitor visitor = { visit_file, visit_folder, visit_error, batch };
 	const struct options *options = batch->options;
 	struct stat status;
-	bool known = !task->found && stat(task->path, &status) == 0;
+	bool known = !task->found && (options->recursive || options->list) &&
+	             stat(task->path, &status) == 0;
 
 	if (task->found || (options->recursive && known && S_ISDIR(status.st_mode)))
 		walk_folder(task->path, !task->found, &batch->seen, &visitor);
-	else if (!known || !(options->recursive || options->list) ||
-	         walk_is_new(&batch->seen, &status))
+	else if (!known || walk_is_new(&batch->seen, &status))
 		do_file(batch, task->path);
 }
 
