@@ -40,8 +40,8 @@ to_program = $(shell realpath -ms --relative-to=$(LIBEXECDIR)/irelfix $(BINDIR)/
 # the compiler knows the one for its machine
 objcopy := $(if $(filter -flto%,$(CFLAGS)),,$(shell command -v "$$($(CC) -print-prog-name=objcopy)" 2>/dev/null))
 
-library_sources := $(wildcard src/*.c src/arch/*.c src/defect/*.c)
 program_sources := $(wildcard src/cli/*.c)
+library_sources := $(filter-out $(program_sources),$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 unit_sources := $(wildcard tests/unit/*.c)
 library_objects := $(library_sources:src/%.c=$(BUILD)/obj/%.o)
 program_objects := $(program_sources:src/%.c=$(BUILD)/obj/%.o)

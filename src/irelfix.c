@@ -21,9 +21,9 @@
 #include "../include/irelfix.h"
 
 #include "defect/defect.h"
-#include "map.h"
-#include "prove.h"
-#include "write.h"
+#include "disk/map.h"
+#include "prove/prove.h"
+#include "disk/write.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #ifndef IRELFIX_ARCH_H
 #define IRELFIX_ARCH_H
 
-#include "../bytes.h"
+#include "../elf/bytes.h"
 
 /** Register numbers are the machine's own, 0 to 31; AArch64's sp is 31. */
 enum { REG_NONE = 0xff };

@@ -7,7 +7,7 @@
  */
 #include "repair.h"
 
-#include "../pie.h"
+#include "../startup/glibc.h"
 
 #include <inttypes.h>
 

@@ -6,8 +6,8 @@
 #ifndef IRELFIX_DEFECT_H
 #define IRELFIX_DEFECT_H
 
-#include "../bounds.h"
-#include "../plan.h"
+#include "../startup/loop.h"
+#include "../edit/plan.h"
 
 /** What is examined: an image with everything that the classes need to know of it. */
 struct subject {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "mutate.h"
 
-#include "../../src/bytes.h"
-#include "../../src/elfdef.h"
+#include "../../src/elf/bytes.h"
+#include "../../src/elf/elfdef.h"
 
 #include <string.h>
 

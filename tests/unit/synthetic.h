@@ -12,8 +12,8 @@
 #define IRELFIX_SYNTHETIC_H
 
 #include "../../src/arch/arch.h"
-#include "../../src/image.h"
-#include "../../src/reloc.h"
+#include "../../src/elf/image.h"
+#include "../../src/elf/reloc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /* Startup code in the shapes that compilers give it: which places hold the bounds. */
 #include "startup.h"
 
-#include "../../src/bounds.h"
+#include "../../src/startup/loop.h"
 
 /* Two stray entries and two IRELATIVE ones, and what was found out about them. */
 struct search {

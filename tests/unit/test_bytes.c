@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Views at their edges, where sums wrap and widths do not fit. */
-#include "../../src/bytes.h"
+#include "../../src/elf/bytes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

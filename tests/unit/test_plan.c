@@ -2,7 +2,7 @@
 /* Edits: what is planned, what is refused, and that nothing else is changed by them. */
 #include "synthetic.h"
 
-#include "../../src/plan.h"
+#include "../../src/edit/plan.h"
 
 static void setup_image(struct synthetic *s, struct plan *plan)
 {

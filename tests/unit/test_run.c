@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Running one program: how its end is told. */
-#include "../../src/run.h"
+#include "../../src/prove/sandbox.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../../src/arch/arch.h"
-#include "../../src/arch/x86_64_opcodes.h"
+#include "../../src/arch/x86_64/opcodes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,8 +3,8 @@
 #ifndef IRELFIX_PROVE_H
 #define IRELFIX_PROVE_H
 
-#include "defect/defect.h"
-#include "map.h"
+#include "../defect/defect.h"
+#include "../disk/map.h"
 
 enum { PROOFS_MAX = 64 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "reach.h"
+#include "functions.h"
 
 #include <stdlib.h>
 

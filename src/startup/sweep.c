@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "search.h"
+#include "sweep.h"
 
 /* DWARF pointer encodings of the binary search table that GNU and LLVM linkers write (LSB). */
 enum { EH_VERSION = 1, EH_UDATA4 = 0x03, EH_DATAREL_SDATA4 = 0x3b };

@@ -3,8 +3,8 @@
 #ifndef IRELFIX_SEARCH_H
 #define IRELFIX_SEARCH_H
 
-#include "arch/arch.h"
-#include "image.h"
+#include "../arch/arch.h"
+#include "../elf/image.h"
 
 /**
  * Goes through all executable segments for instructions that compare something with the number

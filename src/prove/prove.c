@@ -2,10 +2,10 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp, SIGXCPU: the BSDs count them to X/Open */
 #include "prove.h"
 
-#include "copy.h"
-#include "run.h"
-#include "trace.h"
-#include "write.h"
+#include "../disk/copy.h"
+#include "sandbox.h"
+#include "crash.h"
+#include "../disk/write.h"
 
 #include <errno.h>
 #include <fcntl.h>

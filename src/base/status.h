@@ -3,7 +3,7 @@
 #ifndef IRELFIX_STATUS_H
 #define IRELFIX_STATUS_H
 
-#include "../include/irelfix.h"
+#include "../../include/irelfix.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "bounds.h"
+#include "loop.h"
 
-#include "reach.h"
-#include "search.h"
+#include "functions.h"
+#include "sweep.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #endif
-#include "trace.h"
+#include "crash.h"
 
-#include "run.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

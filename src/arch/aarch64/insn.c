@@ -10,7 +10,7 @@
  * reported as written: a stack slot is named by the offset that the instruction
  * holds, and what goes to the zero register is lost.
  */
-#include "arch.h"
+#include "../arch.h"
 
 enum { SP = 31, ZERO = 31 };
 

@@ -11,7 +11,7 @@
  * The constraints on VEX.W, VEX.L and VEX.vvvv are left out: no length depends on them.
  * Of the extensions, APX, KNC, FRED and USER_MSR are left out.
  */
-#include "x86_64_opcodes.h"
+#include "opcodes.h"
 
 #include <stdbool.h>
 #include <stddef.h>

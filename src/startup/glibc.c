@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "pie.h"
+#include "glibc.h"
 
-#include "reach.h"
+#include "functions.h"
 
 #include <inttypes.h>
 

@@ -8,8 +8,8 @@
 #ifndef IRELFIX_FLOW_H
 #define IRELFIX_FLOW_H
 
-#include "arch/arch.h"
-#include "image.h"
+#include "../arch/arch.h"
+#include "../elf/image.h"
 
 struct flow {
 	const struct image *image;

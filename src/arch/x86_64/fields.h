@@ -6,8 +6,8 @@
 #ifndef IRELFIX_X86_64_FIELDS_H
 #define IRELFIX_X86_64_FIELDS_H
 
-#include "arch.h"
-#include "x86_64_opcodes.h"
+#include "../arch.h"
+#include "opcodes.h"
 
 /** An instruction's encoding. Register numbers include the bits of REX, VEX and EVEX. */
 struct fields {

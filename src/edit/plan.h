@@ -7,7 +7,7 @@
 #ifndef IRELFIX_PLAN_H
 #define IRELFIX_PLAN_H
 
-#include "image.h"
+#include "../elf/image.h"
 
 struct plan {
 	struct irelfix_edit *edits; /**< owned */

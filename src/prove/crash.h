@@ -3,7 +3,7 @@
 #ifndef IRELFIX_TRACE_H
 #define IRELFIX_TRACE_H
 
-#include "arch/arch.h"
+#include "../arch/arch.h"
 
 /** Addresses of one run: a static-PIE is somewhere else in each. */
 struct trace {

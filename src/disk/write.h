@@ -4,7 +4,7 @@
 #define IRELFIX_WRITE_H
 
 #include "map.h"
-#include "plan.h"
+#include "../edit/plan.h"
 
 /** Judges the finished file before it gets its name; false with the reason in @why. */
 typedef bool write_check(void *context, struct bytes result, struct outcome *why);

@@ -7,7 +7,7 @@
 #ifndef IRELFIX_PIE_H
 #define IRELFIX_PIE_H
 
-#include "reloc.h"
+#include "../elf/reloc.h"
 
 struct arch;
 

@@ -6,8 +6,8 @@
  * The stack pointer is never reported as written: a stack slot is named by the
  * offset that the instruction holds.
  */
-#include "arch.h"
-#include "x86_64_fields.h"
+#include "../arch.h"
+#include "fields.h"
 
 enum { AX, CX, DX, BX, SP, BP, SI, DI, R8, R9, R10, R11 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "x86_64_fields.h"
+#include "fields.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
 #define IRELFIX_BOUNDS_H
 
 #include "flow.h"
-#include "reloc.h"
+#include "../elf/reloc.h"
 
 /** A place that holds a bound: one word, or up to four instructions that form it together. */
 struct site {

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE /* PTRACE_TRACEME */
 #include <sys/ptrace.h>
 #endif
-#include "run.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

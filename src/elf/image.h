@@ -8,7 +8,7 @@
 
 #include "bytes.h"
 #include "elfdef.h"
-#include "status.h"
+#include "../base/status.h"
 
 /** What kind of file it is, as far as irelfix needs to know. */
 enum image_kind {

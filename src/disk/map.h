@@ -3,8 +3,8 @@
 #ifndef IRELFIX_MAP_H
 #define IRELFIX_MAP_H
 
-#include "bytes.h"
-#include "status.h"
+#include "../elf/bytes.h"
+#include "../base/status.h"
 
 #include <sys/stat.h>
 
