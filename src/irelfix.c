@@ -1,283 +1,455 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The library's face. The way of one executable:
+ * The library's face, and the map of the house. The way of one executable, floor by floor; each floor
+ * uses only those above it in this list:
  *
- *   map       the file as read-only bytes
- *   image     headers as values, every address a checked view
- *   reloc     the entries of its relocation tables
- *   arch/     one instruction of one machine
- *   flow      one function: control flow, and where values come from
- *   reach     the functions that startup reaches
- *   search    the startup loop in an image that cannot be followed from e_entry
- *   bounds    the sites that hold the iplt bounds
- *   pie       whether a static-PIE could start at all
- *   defect/   what is wrong, one file a failure class, and how to repair it
- *   plan      the edits
- *   write     the result on disk; copy: its bytes
- *   prove     the startup is run; run: one program under limits, trace: where it dies
+ *   base/     status names                     outcomes with a reason; copies of names
+ *   elf/      bytes elfdef image symbols reloc the file as checked views and values
+ *   arch/     arch machines                    what differs between machines; a folder for each:
+ *             x86_64/  machine insn fields opcodes address x86_64
+ *             aarch64/ machine insn address aarch64
+ *   startup/  functions flow loop sweep        what startup does: its functions, where values come
+ *             glibc main startup               from, the loop and its bounds; all of it as one value
+ *   edit/     plan put                         the edits, the only way to change a byte
+ *   defect/   defect entries obstacle verify   what is wrong and how to repair it; a file for each
+ *             wide_bounds lost_irelative       class
+ *             biased_weak
+ *   disk/     map copy attributes place        bytes in, bytes out
+ *             replace in_place signals
+ *   prove/    prove sandbox crash              the startup is run; one program under limits; where it
+ *                                              dies
  *
- * The result goes through the same stages once more before it gets a name.
+ * The result goes through the same stages once more before it gets a name: see verify_on_disk().
  */
 #include "../include/irelfix.h"
 
 #include "defect/defect.h"
+#include "defect/verify.h"
+#include "disk/in_place.h"
 #include "disk/map.h"
+#include "disk/replace.h"
+#include "disk/signals.h"
+#include "elf/symbols.h"
 #include "prove/prove.h"
-#include "disk/write.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Which stages the file has gone through. */
+enum progress { NOTHING, OPENED, DIAGNOSED, PLANNED };
+
 struct irelfix {
-	struct map map, result_map;
-	struct image image, result;
-	struct subject subject;
+	enum progress progress;
+	struct map map;
+	struct image image;
+	struct startup startup;
 	struct finding finding;
 	struct plan plan;
-	bool opened, diagnosed, planned;
-	struct outcome outcome;
-	char *path;
-	uint32_t *types; /* of the entries at stake, as they were: the file may be written into */
-	struct irelfix_report report;
-	char linker[32];
 	struct proofs proofs;
-	struct irelfix_proof shown[PROOFS_MAX];
+	struct outcome outcome;
+	char *path;      /* NULL: not opened by a name */
+	uint32_t *types; /* of the entries at stake, as they were: the file may be written into */
+	uint32_t *planned_types; /* what the plan makes of them */
+	char linker[32], table[64];
 };
 
 static enum irelfix_status misuse(struct irelfix *file, const char *text)
 {
-	outcome_set(&file->outcome, IRELFIX_USAGE, "%s", text);
+	outcome_set(&file->outcome, IRELFIX_USAGE, IRELFIX_REASON_CALL, "%s", text);
 	return IRELFIX_USAGE;
 }
 
-static char *copy_string(const char *text)
+/* The caller's structure of @given bytes becomes what it has room for of @from. */
+static void hand_over(void *to, size_t given, const void *from, size_t size)
 {
-	char *copy = malloc(strlen(text) + 1);
+	memset(to, 0, given);
+	memcpy(to, from, given < size ? given : size);
+}
 
-	return copy ? strcpy(copy, text) : NULL;
+/* What the caller has set of a structure of @size bytes, and zero for the rest. */
+static bool take_over(void *to, size_t size, const void *from, size_t given)
+{
+	memset(to, 0, size);
+	if (from && given >= sizeof(given))
+		memcpy(to, from, given < size ? given : size);
+	return !from || given >= sizeof(given);
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static struct irelfix *new_file(void)
+{
+	struct irelfix *file = calloc(1, sizeof(*file));
+
+	if (file)
+		file->map.fd = -1;
+	return file;
+}
+
+/* Goes on with the mapped bytes. */
+static enum irelfix_status opened(struct irelfix *file, bool mapped)
+{
+	if (!mapped || !image_parse(file->map.bytes, &file->image, &file->outcome) ||
+	    !map_check(&file->map, &file->outcome))
+		return file->outcome.status;
+	file->progress = OPENED;
+	outcome_set(&file->outcome, IRELFIX_OK, IRELFIX_REASON_NONE, "opened");
+	return IRELFIX_OK;
 }
 
 enum irelfix_status irelfix_open(const char *path, struct irelfix **out)
 {
-	struct irelfix *file = calloc(1, sizeof(*file));
+	struct irelfix *file = *out = new_file();
 
-	*out = file;
 	if (!file)
 		return IRELFIX_FILE;
-	file->map.fd = file->result_map.fd = -1;
-	outcome_set(&file->outcome, IRELFIX_OK, "opened");
-	file->path = copy_string(path);
-	if (!file->path)
-		return misuse(file, "no memory");
-	file->opened = map_open(path, &file->map, &file->outcome) &&
-	               image_parse(file->map.bytes, &file->image, &file->outcome) &&
-	               map_check(&file->map, &file->outcome);
-	return file->outcome.status;
+	file->path = strdup(path);
+	if (!file->path) {
+		no_memory(&file->outcome, "no memory for its name");
+		return IRELFIX_FILE;
+	}
+	return opened(file, map_open(path, &file->map, &file->outcome));
+}
+
+enum irelfix_status irelfix_open_fd(int fd, struct irelfix **out)
+{
+	struct irelfix *file = *out = new_file();
+
+	return file ? opened(file, map_descriptor(fd, &file->map, &file->outcome)) : IRELFIX_FILE;
+}
+
+enum irelfix_status irelfix_open_memory(const void *data, size_t size, struct irelfix **out)
+{
+	struct irelfix *file = *out = new_file();
+
+	if (!file)
+		return IRELFIX_FILE;
+	map_memory((struct bytes){ .data = data, .size = size }, &file->map);
+	return opened(file, true);
 }
 
 void irelfix_close(struct irelfix *file)
 {
 	if (!file)
 		return;
+	proofs_free(&file->proofs);
 	plan_free(&file->plan);
+	startup_free(&file->startup);
 	image_free(&file->image);
-	image_free(&file->result);
 	map_close(&file->map);
-	map_close(&file->result_map);
-	free(file->path);
 	free(file->types);
+	free(file->planned_types);
+	free(file->path);
 	free(file);
 }
 
 enum irelfix_status irelfix_reject(struct irelfix *file, const char *why)
 {
 	plan_free(&file->plan);
-	file->diagnosed = file->planned = false;
-	outcome_set(&file->outcome, IRELFIX_FILE, "%s", why);
+	file->progress = NOTHING;
+	outcome_set(&file->outcome, IRELFIX_FILE, IRELFIX_REASON_SYSTEM, "%s", why);
 	return IRELFIX_FILE;
 }
 
 /* ---- diagnosis ------------------------------------------------------------------------------ */
 
-static const char *type_name(uint16_t type)
-{
-	switch (type) {
-	case ET_REL: return "ET_REL";
-	case ET_EXEC: return "ET_EXEC";
-	case ET_DYN: return "ET_DYN";
-	case ET_CORE: return "ET_CORE";
-	default: return "other";
-	}
-}
-
-/* Section headers are often gone; then the dynamic tag is the table's name. */
-static const char *table_name(const struct image *image, const struct reloc_tables *tables,
-                              const struct reloc_table *range)
-{
-	struct section section;
-
-	for (uint64_t i = 0; i < image->section_count; i++)
-		if (image_section(image, i, &section) && section.type != SHT_NOBITS &&
-		    section.address <= range->address && section.name[0] &&
-		    range->address - section.address < section.size)
-			return section.name;
-	for (size_t i = 0; i < tables->count; i++)
-		if (range->address >= tables->items[i].address &&
-		    reloc_end(range) <= reloc_end(&tables->items[i]))
-			return tables->items[i].tag;
-	return "table";
-}
-
-static void fill_report(struct irelfix *file)
-{
-	struct irelfix_report *report = &file->report;
-	const struct finding *finding = &file->finding;
-	const struct bounds *bounds = &file->subject.bounds;
-
-	*report = (struct irelfix_report){
-		.defect = finding->defect ? finding->defect->name : NULL,
-		.machine = file->subject.arch ? file->subject.arch->name : NULL,
-		.type = type_name(file->image.type),
-		.examined = !finding->unexamined,
-		.bounds_known = bounds->method != BOUNDS_NONE,
-		.start = bounds->start,
-		.end = bounds->end,
-		.new_start = finding->defect ? finding->new_start : bounds->start,
-		.new_end = finding->defect ? finding->new_end : bounds->end,
-		.stray = (size_t)finding->stray,
-		.irelative = (size_t)finding->irelative,
-	};
-	if (finding->defect && image_linker(&file->image, file->linker, sizeof(file->linker)))
-		report->linker = file->linker;
-	if (!finding->has_range)
-		return;
-	report->table = table_name(&file->image, &file->subject.tables, &finding->range);
-	report->table_start = finding->range.address;
-	report->table_end = reloc_end(&finding->range);
-	report->entries = (size_t)finding->range.count;
-}
-
-static void keep_types(struct irelfix *file)
+/* Notes down what becomes another one when the file is written into. */
+static bool keep_types(struct irelfix *file)
 {
 	const struct reloc_table *range = &file->finding.range;
 
 	free(file->types);
 	file->types = NULL;
-	if (file->finding.has_range)
-		file->types = calloc((size_t)range->count + 1, sizeof(*file->types));
-	for (uint64_t i = 0; file->types && i < range->count; i++)
-		file->types[i] = reloc_get(&file->image, range, i).type;
+	if (!file->finding.has_range)
+		return true;
+	file->types = malloc(((size_t)range->count + 1) * sizeof(*file->types));
+	if (!file->types)
+		return no_memory(&file->outcome, "no memory for %" PRIu64 " entries", range->count);
+	for (uint64_t i = 0; i < range->count; i++)
+		file->types[i] = reloc_type(&file->image, range, i);
+	return true;
+}
+
+/* Section headers are often gone; then the dynamic tag is the table's name. */
+static void keep_table_name(struct irelfix *file)
+{
+	const struct image *image = &file->image;
+	const struct reloc_tables *tables = &file->startup.tables;
+	const struct reloc_table *range = &file->finding.range;
+	const char *name = "table";
+	struct section section;
+
+	for (size_t i = 0; i < tables->count; i++)
+		if (range->address >= tables->items[i].address &&
+		    reloc_end(range) <= reloc_end(&tables->items[i]))
+			name = tables->items[i].tag;
+	if (image_section_of(image, range->address, &section) && section.name[0])
+		name = section.name;
+	snprintf(file->table, sizeof(file->table), "%s", file->finding.has_range ? name : "");
 }
 
 enum irelfix_status irelfix_diagnose(struct irelfix *file)
 {
-	if (!file->opened)
+	if (file->progress < OPENED)
 		return misuse(file, "the file is not open");
-	if (!defect_diagnose(&file->image, &file->subject, &file->finding, &file->outcome) ||
-	    !map_check(&file->map, &file->outcome))
+	if (file->progress > OPENED)
+		return misuse(file, "the file is diagnosed already");
+	if (!defect_diagnose(&file->image, &file->startup, &file->finding, &file->outcome) ||
+	    !keep_types(file) || !map_check(&file->map, &file->outcome)) {
+		startup_free(&file->startup);
 		return file->outcome.status;
-	file->diagnosed = true;
+	}
+	file->progress = DIAGNOSED;
 	file->outcome = file->finding.why;
-	fill_report(file);
-	keep_types(file);
+	keep_table_name(file);
+	if (!file->finding.defect ||
+	    !image_linker(&file->image, file->linker, sizeof(file->linker)))
+		file->linker[0] = '\0';
 	return file->outcome.status;
 }
 
 /* ---- plan ----------------------------------------------------------------------------------- */
 
-static bool verify(void *context, struct bytes bytes, struct outcome *why)
-{
-	const struct irelfix *file = context;
-	struct outcome malformation;
-	struct image image;
-	bool ok = image_parse(bytes, &image, &malformation);
-
-	if (!ok)
-		outcome_set(why, IRELFIX_UNVERIFIED, "the result is malformed: %.300s",
-		            malformation.text);
-	ok = ok && (!file->finding.defect || defect_verify(&image, &file->finding, &file->plan, why));
-	image_free(&image);
-	return ok;
-}
-
-/* Applies the plan to a private copy of the mapping, and verifies what comes of it. */
-static bool rehearse(struct irelfix *file)
-{
-	struct map *copy = &file->result_map;
-
-	return map_copy(&file->map, copy, &file->outcome) &&
-	       plan_apply(&file->plan, map_writable(copy), copy->bytes.size, &file->outcome) &&
-	       verify(file, copy->bytes, &file->outcome) &&
-	       map_check(&file->map, &file->outcome) &&
-	       image_parse(copy->bytes, &file->result, &file->outcome);
-}
-
 /* Says what will be done, and for pad also why it is not narrow. */
 static void announce(struct irelfix *file, enum irelfix_strategy asked, const char *no_narrow)
 {
-	bool fallback = asked == IRELFIX_AUTO && file->plan.strategy[0] == 'p';
+	struct outcome *finding = &file->finding.why;
+	size_t length = strlen(finding->text);
 
-	outcome_set(&file->outcome, IRELFIX_OK, "%s%s%.240s", file->finding.why.text,
-	            fallback ? "; padded, because " : "", fallback ? no_narrow : "");
+	if (asked == IRELFIX_AUTO && file->plan.strategy == IRELFIX_PAD)
+		snprintf(finding->text + length, sizeof(finding->text) - length,
+		         "; padded, because %.240s", no_narrow);
+	outcome_set(&file->outcome, IRELFIX_OK, IRELFIX_REASON_NONE, "%s", finding->text);
+}
+
+/* Works out what the entries will be. */
+static bool keep_planned_types(struct irelfix *file, struct outcome *why)
+{
+	const struct reloc_table *range = &file->finding.range;
+	size_t count = file->finding.has_range ? (size_t)range->count : 0;
+
+	free(file->planned_types);
+	file->planned_types = malloc((count + 1) * sizeof(*file->planned_types));
+	if (!file->planned_types)
+		return no_memory(why, "no memory for %zu entries", count);
+	if (count > 0)
+		memcpy(file->planned_types, file->types, count * sizeof(*file->types));
+	for (size_t i = 0; i < file->plan.count; i++) {
+		const struct irelfix_edit *edit = &file->plan.edits[i];
+		if (edit->size == range->form.entsize &&
+		    edit->offset - range->offset < range->view.size)
+			file->planned_types[(edit->offset - range->offset) / edit->size] =
+				reloc_type_at(&file->image, range->form, edit->new_bytes);
+	}
+	return true;
 }
 
 enum irelfix_status irelfix_plan(struct irelfix *file, enum irelfix_strategy strategy)
 {
-	struct outcome why = { .status = IRELFIX_OK };
+	struct outcome why;
 
-	if (!file->diagnosed || file->planned)
+	if (file->progress != DIAGNOSED)
 		return misuse(file, "a plan follows one diagnosis");
-	if (file->finding.status == IRELFIX_REFUSED)
+	if (strategy != IRELFIX_AUTO && strategy != IRELFIX_NARROW && strategy != IRELFIX_PAD)
+		return misuse(file, "the strategy is auto, narrow or pad");
+	if (file->finding.status == IRELFIX_REFUSED) {
+		file->outcome = file->finding.why;
 		return IRELFIX_REFUSED;
-	file->planned = true;
+	}
+	plan_begin(&file->plan, &file->image);
+	file->progress = PLANNED;
 	if (!file->finding.defect)
 		return IRELFIX_OK;
-	if (!defect_plan(&file->subject, &file->finding, strategy, &file->plan, &why)) {
+	if (!defect_plan(&file->startup, &file->finding, strategy, &file->plan, &why) ||
+	    !keep_planned_types(file, &why)) {
 		plan_free(&file->plan);
+		file->progress = DIAGNOSED;
 		file->outcome = why;
-		file->planned = false;
 		return why.status;
-	}
-	file->report.strategy = file->plan.strategy;
-	if (!rehearse(file)) {
-		map_check(&file->map, &file->outcome); /* the likelier reason, if it is one */
-		plan_free(&file->plan);
-		file->planned = false;
-		return file->outcome.status;
 	}
 	announce(file, strategy, why.text);
 	return IRELFIX_OK;
 }
 
-typedef bool write_fn(const struct write_job *job, const char *path, struct outcome *why);
+/* ---- verification --------------------------------------------------------------------------- */
 
-static enum irelfix_status put(struct irelfix *file, const char *path, write_fn *write,
-                               const struct irelfix_write_options *options)
+/* @bytes are the result: they must be what was meant. @before: what there was can be compared. */
+static bool verify(struct irelfix *file, struct bytes bytes, bool before)
 {
-	static const struct irelfix_write_options defaults;
-	const struct write_job job = {
-		.in = &file->map, .plan = &file->plan, .check = verify, .context = file,
-		.options = options ? options : &defaults,
+	const struct repair repair = {
+		.before = before ? &file->startup : NULL, .finding = &file->finding,
+		.plan = &file->plan,
 	};
+	struct outcome malformation;
+	struct image image;
+	bool ok = image_parse(bytes, &image, &malformation);
 
-	if (!file->planned)
+	if (ok)
+		ok = verify_repair(&repair, &image, &file->outcome);
+	else if (malformation.reason == IRELFIX_REASON_MEMORY)
+		file->outcome = malformation;
+	else
+		unverified(&file->outcome, "the result is malformed: %.300s", malformation.text);
+	image_free(&image);
+	return ok;
+}
+
+/* A copy of a healthy file needs no judge. */
+static bool verify_on_disk(struct irelfix *file, int fd, bool before)
+{
+	struct map result;
+	bool ok;
+
+	if (!file->finding.defect)
+		return true;
+	ok = map_descriptor(fd, &result, &file->outcome) && verify(file, result.bytes, before);
+	map_close(&result);
+	return ok;
+}
+
+/* The edits in a private copy of the mapping. */
+static bool verify_in_memory(struct irelfix *file)
+{
+	struct map copy;
+	bool ok = map_copy(&file->map, &copy, &file->outcome) &&
+	          plan_apply(&file->plan, map_writable(&copy), copy.bytes.size, &file->outcome) &&
+	          verify(file, copy.bytes, true);
+
+	map_close(&copy);
+	/* that the file changed is the likelier reason, if it is one */
+	return map_check(&file->map, &file->outcome) && ok;
+}
+
+enum irelfix_status irelfix_verify(struct irelfix *file)
+{
+	struct outcome planned = file->outcome;
+
+	if (file->progress != PLANNED)
 		return misuse(file, "nothing is planned");
-	return write(&job, path, &file->outcome) ? IRELFIX_OK : file->outcome.status;
+	if (file->finding.defect && !verify_in_memory(file))
+		return file->outcome.status;
+	file->outcome = planned;
+	return IRELFIX_OK;
+}
+
+/* ---- writing -------------------------------------------------------------------------------- */
+
+/* What irelfix_message() tells when the result is on disk. */
+static enum irelfix_status written(struct irelfix *file, const char *where)
+{
+	const char *strategy = irelfix_strategy_name(file->plan.strategy);
+
+	if (strategy)
+		outcome_set(&file->outcome, IRELFIX_OK, IRELFIX_REASON_NONE,
+		            "repaired (%s): %zu edits %s", strategy, file->plan.count, where);
+	else
+		outcome_set(&file->outcome, IRELFIX_OK, IRELFIX_REASON_NONE, "healthy, copied %s",
+		            where);
+	return IRELFIX_OK;
+}
+
+/* A new file: filled, judged, named. */
+static bool write_new(struct irelfix *file, const char *path, bool dates)
+{
+	const struct source source = { .in = &file->map, .plan = &file->plan };
+	struct replacement replacement;
+	bool ok = replace_begin(&replacement, path, &file->outcome) &&
+	          replace_fill(&replacement, &source, &file->outcome) &&
+	          verify_on_disk(file, replacement.fd, true) &&
+	          replace_end(&replacement, &source, REPLACE_MODE, dates, &file->outcome);
+
+	replace_abort(&replacement);
+	return ok;
 }
 
 enum irelfix_status irelfix_write(struct irelfix *file, const char *path,
                                   const struct irelfix_write_options *options)
 {
-	return put(file, path, write_file, options);
+	struct irelfix_write_options how;
+	sigset_t signals;
+	bool ok;
+
+	if (!take_over(&how, sizeof(how), options, options ? options->size : 0))
+		return misuse(file, "the size of the options is not set");
+	if (file->progress != PLANNED)
+		return misuse(file, "nothing is planned");
+	signals_hold(&signals);
+	ok = write_new(file, path, how.preserve_dates);
+	signals_release(&signals);
+	return ok ? written(file, "into a new file") : file->outcome.status;
+}
+
+/* The edits in the file as it is: written, and judged as they are on disk. */
+static bool write_into(struct irelfix *file, struct in_place *in_place,
+                       const struct source *source, bool dates)
+{
+	return in_place_write(in_place, source, &file->outcome) &&
+	       verify_on_disk(file, in_place->fd, false) &&
+	       in_place_end(in_place, source, dates, &file->outcome);
+}
+
+/* Another file under the same name, with everything that belonged to the old one. */
+static bool write_instead(struct irelfix *file, struct in_place *in_place,
+                          const struct source *source, bool dates)
+{
+	struct replacement replacement;
+	bool ok;
+
+	replace_begin_at(&replacement, &in_place->place);
+	ok = replace_fill(&replacement, source, &file->outcome) &&
+	     verify_on_disk(file, replacement.fd, true) &&
+	     replace_end(&replacement, source, REPLACE_ALL, dates, &file->outcome);
+	replace_abort(&replacement);
+	return ok;
+}
+
+static bool write_itself(struct irelfix *file, const struct irelfix_write_options *how)
+{
+	const struct source source = { .in = &file->map, .plan = &file->plan };
+	struct in_place in_place;
+	bool ok = in_place_begin(&in_place, &source, file->path, how, &file->outcome);
+
+	if (ok && in_place.way == IN_PLACE_WRITE)
+		ok = write_into(file, &in_place, &source, how->preserve_dates);
+	else if (ok && in_place.way == IN_PLACE_REPLACE)
+		ok = write_instead(file, &in_place, &source, how->preserve_dates);
+	in_place_close(&in_place);
+	return ok;
 }
 
 enum irelfix_status irelfix_write_in_place(struct irelfix *file,
                                            const struct irelfix_write_options *options)
 {
-	if (file->planned && file->plan.count == 0)
+	struct irelfix_write_options how;
+	sigset_t signals;
+	bool ok;
+
+	if (!take_over(&how, sizeof(how), options, options ? options->size : 0))
+		return misuse(file, "the size of the options is not set");
+	if (file->progress != PLANNED)
+		return misuse(file, "nothing is planned");
+	if (!file->path)
+		return misuse(file, "only what was opened by its name can be written in place");
+	if (file->plan.count == 0)
 		return IRELFIX_OK;
-	return put(file, file->path, write_in_place, options);
+	if (!verify_in_memory(file))
+		return file->outcome.status;
+	signals_hold(&signals);
+	ok = write_itself(file, &how);
+	signals_release(&signals);
+	return ok ? written(file, "in place") : file->outcome.status;
+}
+
+enum irelfix_status irelfix_apply(struct irelfix *file, void *data, size_t size)
+{
+	if (file->progress != PLANNED)
+		return misuse(file, "nothing is planned");
+	if (size != file->map.bytes.size)
+		return misuse(file, "the copy has another size than the file");
+	return plan_apply(&file->plan, data, size, &file->outcome) ? IRELFIX_OK
+	                                                           : file->outcome.status;
 }
 
 /* ---- proof ---------------------------------------------------------------------------------- */
@@ -319,20 +491,20 @@ static enum irelfix_status sum_up(struct irelfix *file, bool by_name)
 	size_t counts[3] = { 0 };
 
 	for (size_t i = 0; i < file->proofs.count; i++) {
-		struct proof *proof = &file->proofs.items[i];
-		say_where(file, proof);
-		file->shown[i] = (struct irelfix_proof){ proof->model, proof->result,
-		                                         proof->detail };
-		counts[proof->result]++;
+		say_where(file, &file->proofs.items[i]);
+		counts[file->proofs.items[i].result]++;
 	}
-	if (counts[IRELFIX_FAILED] > 0 && file->finding.status == IRELFIX_BROKEN && !file->planned)
+	if (counts[IRELFIX_FAILED] > 0 && file->finding.status == IRELFIX_BROKEN &&
+	    file->progress != PLANNED)
 		return IRELFIX_UNVERIFIED; /* as diagnosed: the message stays */
 	if (counts[IRELFIX_FAILED] > 0)
-		outcome_set(&file->outcome, IRELFIX_UNVERIFIED, "main is not reached: %zu of %zu runs "
-		            "failed", counts[IRELFIX_FAILED], file->proofs.count);
+		outcome_set(&file->outcome, IRELFIX_UNVERIFIED, IRELFIX_REASON_NOT_REACHED, "main is "
+		            "not reached: %zu of %zu runs failed", counts[IRELFIX_FAILED],
+		            file->proofs.count);
 	else if (counts[IRELFIX_STARTED] == 0 || (by_name && counts[IRELFIX_NOT_RUN] > 0))
-		outcome_set(&file->outcome, IRELFIX_FILE, "startup is not proved: %zu of %zu models "
-		            "could not be run", counts[IRELFIX_NOT_RUN], file->proofs.count);
+		outcome_set(&file->outcome, IRELFIX_FILE, IRELFIX_REASON_NOT_RUN, "startup is not "
+		            "proved: %zu of %zu models could not be run", counts[IRELFIX_NOT_RUN],
+		            file->proofs.count);
 	else
 		return IRELFIX_OK;
 	return file->outcome.status;
@@ -340,49 +512,124 @@ static enum irelfix_status sum_up(struct irelfix *file, bool by_name)
 
 enum irelfix_status irelfix_prove(struct irelfix *file, const struct irelfix_prove_options *options)
 {
-	file->proofs.count = 0;
-	if (!file->diagnosed)
+	struct irelfix_prove_options how;
+
+	proofs_free(&file->proofs);
+	if (!take_over(&how, sizeof(how), options, options ? options->size : 0))
+		return misuse(file, "the size of the options is not set");
+	if (file->progress < DIAGNOSED)
 		return misuse(file, "a proof follows a diagnosis");
-	if (!file->subject.arch || file->image.kind == IMAGE_OTHER ||
+	if (!file->startup.arch || file->image.kind == IMAGE_OTHER ||
 	    file->image.kind == IMAGE_DYNAMIC)
 		return IRELFIX_OK;
-	if (!prove_startup(&file->subject, &file->map, &file->plan, options, &file->proofs,
+	if (!prove_startup(&file->startup, &file->map, &file->plan, &how, &file->proofs,
 	                   &file->outcome))
 		return file->outcome.status;
-	return sum_up(file, options->models != NULL);
+	return sum_up(file, how.models != NULL);
 }
 
-size_t irelfix_proofs(const struct irelfix *file, const struct irelfix_proof **proofs)
+size_t irelfix_proof_count(const struct irelfix *file)
 {
-	*proofs = file->shown;
 	return file->proofs.count;
+}
+
+bool irelfix_proof(const struct irelfix *file, size_t index, struct irelfix_proof *out,
+                   size_t size)
+{
+	struct irelfix_proof shown = { .result = IRELFIX_NOT_RUN };
+
+	if (index < file->proofs.count) {
+		const struct proof *proof = &file->proofs.items[index];
+		shown = (struct irelfix_proof){
+			.model = proof->model, .result = proof->result, .detail = proof->detail,
+		};
+	}
+	hand_over(out, size, &shown, sizeof(shown));
+	return index < file->proofs.count;
 }
 
 /* ---- what is known -------------------------------------------------------------------------- */
 
-const struct irelfix_report *irelfix_report(const struct irelfix *file)
+static const char *type_name(uint16_t type)
 {
-	return &file->report;
+	switch (type) {
+	case ET_REL: return "ET_REL";
+	case ET_EXEC: return "ET_EXEC";
+	case ET_DYN: return "ET_DYN";
+	case ET_CORE: return "ET_CORE";
+	default: return "other";
+	}
 }
 
-size_t irelfix_edits(const struct irelfix *file, const struct irelfix_edit **edits)
+static void report_range(const struct irelfix *file, struct irelfix_report *report)
 {
-	*edits = file->plan.edits;
+	const struct finding *finding = &file->finding;
+
+	if (!finding->has_range)
+		return;
+	report->table = file->table;
+	report->table_start = finding->range.address;
+	report->table_end = reloc_end(&finding->range);
+	report->entry_size = finding->range.form.entsize;
+	report->entries = (size_t)finding->range.count;
+	report->irelative = (size_t)finding->irelative;
+	report->stray = (size_t)finding->stray;
+}
+
+static void report_bounds(const struct irelfix *file, struct irelfix_report *report)
+{
+	const struct loop *loop = &file->startup.loop;
+	const struct finding *finding = &file->finding;
+
+	if (!loop->found)
+		return;
+	report->bounds_known = true;
+	report->start = loop->start;
+	report->end = loop->end;
+	report->new_start = finding->defect ? finding->new_start : loop->start;
+	report->new_end = finding->defect ? finding->new_end : loop->end;
+}
+
+void irelfix_report(const struct irelfix *file, struct irelfix_report *out, size_t size)
+{
+	struct irelfix_report report = { .strategy = IRELFIX_AUTO };
+
+	if (file && file->progress >= DIAGNOSED) {
+		report.defect = file->finding.defect ? file->finding.defect->name : NULL;
+		report.finding = file->finding.why.text;
+		report.examined = !file->finding.unexamined;
+		report.machine = file->startup.arch ? file->startup.arch->name : NULL;
+		report.type = type_name(file->image.type);
+		report.linker = file->linker[0] ? file->linker : NULL;
+		report.strategy = file->progress == PLANNED ? file->plan.strategy : IRELFIX_AUTO;
+		report_range(file, &report);
+		report_bounds(file, &report);
+	}
+	hand_over(out, size, &report, sizeof(report));
+}
+
+size_t irelfix_edit_count(const struct irelfix *file)
+{
 	return file->plan.count;
+}
+
+bool irelfix_edit(const struct irelfix *file, size_t index, struct irelfix_edit *out, size_t size)
+{
+	struct irelfix_edit edit = { .offset = 0 };
+
+	if (index < file->plan.count)
+		edit = file->plan.edits[index];
+	hand_over(out, size, &edit, sizeof(edit));
+	return index < file->plan.count;
 }
 
 const char *irelfix_entry(const struct irelfix *file, size_t index, bool after)
 {
-	const struct reloc_table *range = &file->finding.range;
-	struct reloc_table result;
-
-	if (!file->finding.has_range || index >= range->count)
+	if (file->progress < (after ? PLANNED : DIAGNOSED) || !file->finding.has_range ||
+	    index >= file->finding.range.count)
 		return NULL;
-	if (!after)
-		return file->types ? arch_reloc_name(file->subject.arch, file->types[index]) : NULL;
-	if (!reloc_range(&file->result, range->address, reloc_end(range), range->rela, &result))
-		return NULL;
-	return arch_reloc_name(file->subject.arch, reloc_get(&file->result, &result, index).type);
+	return arch_reloc_name(file->startup.arch,
+	                       (after ? file->planned_types : file->types)[index]);
 }
 
 /* Functions of hand-written assembly, such as _init of crti.o, have no size. */
@@ -402,7 +649,7 @@ bool irelfix_where(const struct irelfix *file, uint64_t address, char *out, size
 	struct symtab table;
 	struct symbol symbol, best = { .name = "" };
 
-	if (!image_symtab(&file->image, &table))
+	if (file->progress < OPENED || !image_symtab(&file->image, &table))
 		return false;
 	for (uint64_t i = 0; symtab_get(&file->image, &table, i, &symbol); i++)
 		if (covers(&file->image, &symbol, address) &&
@@ -417,6 +664,11 @@ bool irelfix_where(const struct irelfix *file, uint64_t address, char *out, size
 const char *irelfix_message(const struct irelfix *file)
 {
 	return file ? file->outcome.text : "no memory";
+}
+
+enum irelfix_reason irelfix_reason(const struct irelfix *file)
+{
+	return file ? file->outcome.reason : IRELFIX_REASON_MEMORY;
 }
 
 const char *irelfix_version(void)

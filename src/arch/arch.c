@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "arch.h"
 
-static const struct arch *const machines[] = { &arch_x86_64, &arch_aarch64 };
+#define MACHINE(name) &arch_##name,
+static const struct arch *const rows[] = {
+#include "machines.def"
+};
+#undef MACHINE
 
-const struct arch *arch_find(uint16_t machine)
+const struct arch *arch_row(size_t index)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (machines[i]->machine == machine)
-			return machines[i];
+	return index < sizeof(rows) / sizeof(rows[0]) ? rows[index] : NULL;
+}
+
+const struct arch *arch_find(uint16_t machine, bool is64, enum byte_order order)
+{
+	const struct arch *arch;
+
+	for (size_t i = 0; (arch = arch_row(i)) != NULL; i++)
+		if (arch->machine == machine && arch->is64 == is64 && arch->order == order)
+			return arch;
 	return NULL;
 }
 
@@ -17,4 +28,10 @@ const char *arch_reloc_name(const struct arch *arch, uint32_t type)
 		if (arch->names[i].type == type)
 			return arch->names[i].name;
 	return NULL;
+}
+
+bool arch_is_irelative(const struct arch *arch, uint32_t type)
+{
+	return type == arch->irelative ||
+	       (type == arch->also_irelative && type != RELOC_ABSENT);
 }

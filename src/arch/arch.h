@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What differs between machines: relocation numbers, register roles, and the
- * meaning of one instruction. A machine's file only decodes. Where a value comes
- * from (flow.c) and which values are the iplt bounds (bounds.c) is decided once
- * for all machines from `struct insn`.
+ * What differs between machines: relocation numbers, register roles, the meaning of one
+ * instruction, and how a value is put back into the instructions that form it. A machine only
+ * decodes and forms. Where a value comes from (startup/flow.c) and which values are the iplt bounds
+ * (startup/loop.c) is decided once for all machines, from `struct insn`.
+ *
+ * A machine is a folder beside this file and a row in machines.def:
+ *
+ *   NAME/machine.c   its data: numbers, names, registers, stubs, processor models
+ *   NAME/insn.c      decode: bytes into `struct insn`
+ *   NAME/address.c   form: a value into the instructions of one place
  */
 #ifndef IRELFIX_ARCH_H
 #define IRELFIX_ARCH_H
 
 #include "../elf/bytes.h"
 
-/** Register numbers are the machine's own, 0 to 31; AArch64's sp is 31. */
-enum { REG_NONE = 0xff };
+/** Register numbers are the machine's own, 0 to 63; AArch64's sp is 31. */
+enum { REG_NONE = 0xff, REG_COUNT = 64 };
 
 /** The longest instruction of any machine, in bytes. */
 enum { INSN_MAX = 15 };
 
 /** The most effects that one instruction has (a pre-indexed load of a pair: three). */
 enum { EFFECT_MAX = 3 };
+
+/** The most instructions that form one value together (ppc64: lis, ori, sldi, oris, ori). */
+enum { PARTS_MAX = 5 };
 
 /** What runs after an instruction. */
 enum insn_flow {
@@ -41,25 +50,37 @@ enum operand_kind {
 	OPERAND_NONE,
 	OPERAND_REG,    /**< register @reg */
 	OPERAND_CONST,  /**< @value, formed by the instruction itself */
-	OPERAND_MEMORY, /**< the word at register @reg + register @index + @value */
+	OPERAND_MEMORY, /**< the bytes at register @reg + (register @index << @shift) + @value */
 };
 
 struct operand {
 	enum operand_kind kind;
 	uint8_t width;  /**< bytes that are moved or compared: 1, 2, 4 or 8 */
 	uint8_t reg;    /**< the register, or the base; REG_NONE: @value is the address */
-	uint8_t index;  /**< an unscaled index register, or REG_NONE */
+	uint8_t index;  /**< an index register, or REG_NONE */
+	uint8_t shift;  /**< how far the index is shifted to the left, in bits */
 	uint64_t value; /**< the constant (an address where the instruction forms one: lea, adr,
 	                     adrp), or the displacement, sign-extended to 64 bits */
 };
 
+/**
+ * What an instruction does to a value. A source that is narrower than the destination is extended,
+ * by zeros or by its sign: a machine that says so of a load lets the loaded value be followed.
+ */
 enum effect_kind {
 	EFFECT_NONE,
 	EFFECT_MOVE,    /**< dst = a. One of the two may be memory: a load or a store */
-	EFFECT_PAGE,    /**< dst = a, a constant that is only the page of an address: ADRP */
+	EFFECT_PART,    /**< dst = a, a constant that is only a part of an address, which other
+	                     instructions complete: ADRP, auipc, lui, addis, pcalau12i, movw */
 	EFFECT_ADD,     /**< dst = a + b; b is a register or a constant (negated for sub) */
+	EFFECT_REBASE,  /**< dst = register a + constant b, the instruction's own address: a word that
+	                     was loaded into a holds the difference (Arm: add r, pc) */
 	EFFECT_INSERT,  /**< dst = a with some bits replaced by the constant b, which is already
-	                     shifted; @dst.value is the mask of the replaced bits: MOVK */
+	                     shifted; @dst.value is the mask of the replaced bits: MOVK, movt */
+	EFFECT_AND,     /**< dst = a & b; b is a register or a constant */
+	EFFECT_XOR,     /**< dst = a ^ b; b is a register or a constant */
+	EFFECT_LEFT,    /**< dst = a << b; b is a constant */
+	EFFECT_RIGHT,   /**< dst = a >> b, zeros come in; b is a constant */
 	EFFECT_COMPARE, /**< a - b is formed: the flags or the difference tell how they compare */
 };
 
@@ -68,18 +89,29 @@ struct effect {
 	struct operand dst, a, b;
 };
 
-/** One decoded instruction. All effects read the state before the instruction. */
+/**
+ * One decoded instruction. All effects read the state before the instruction; the first EFFECT_NONE
+ * ends them.
+ */
 struct insn {
-	uint64_t address; /**< virtual address */
+	uint64_t address; /**< virtual address; with arch.state_bits where the machine has such */
 	uint8_t length;   /**< bytes */
 	bool has_target;
+	bool conditional; /**< whether it runs at all depends on flags (Arm): its effects may not
+	                       happen, and the following instruction may run in any case */
 	enum insn_flow flow;
 	enum insn_cond cond;
-	uint64_t target;   /**< virtual address, when has_target */
-	struct operand via; /**< a jump or call through a register or memory: which. Else NONE */
-	uint32_t clobbers; /**< registers that hold something unknown afterwards: bit n = register n.
-	                        Only those that no effect sets. Calls: see arch.caller_saved */
+	uint64_t target;    /**< virtual address, when has_target */
+	struct operand via; /**< a jump or call through a register plus @value, or through memory:
+	                         which. Else NONE */
+	uint64_t clobbers;  /**< registers that hold something unknown afterwards: bit n = register
+	                         n. Only those that no effect sets. Calls: see arch.caller_saved */
 	struct effect effects[EFFECT_MAX];
+};
+
+/** What a decoder must know besides the bytes. */
+struct arch_context {
+	uint64_t toc; /**< ppc64: what r2 holds everywhere; 0 on other machines */
 };
 
 /** One named relocation type. */
@@ -88,53 +120,87 @@ struct reloc_name {
 	const char *name;
 };
 
+/** A relocation type that the machine does not have. */
+#define RELOC_ABSENT UINT32_MAX
+
+/** The exit code that says "main was reached", see arch.exit_stub. */
+enum { ARCH_EXIT_CODE = 113 };
+
 /** A machine. Relocation numbers are the psABI's; a missing type has RELOC_ABSENT. */
 struct arch {
-	const char *name;  /**< as users write it: "x86-64" */
-	uint16_t machine;  /**< e_machine */
-	uint32_t none, absolute, glob_dat, jump_slot, relative, irelative;
+	const char *name; /**< as users write it: "x86-64" */
+
+	/* what an ELF header says of it */
+	uint16_t machine; /**< e_machine */
+	bool is64;        /**< ELFCLASS64 */
+	enum byte_order order;
+
+	/* relocations */
+	bool rela; /**< its static startup reads RELA entries; otherwise REL, addends in the slots */
+	uint32_t none, absolute, glob_dat, jump_slot, relative;
+	uint32_t irelative;      /**< what the linker writes */
+	uint32_t also_irelative; /**< what startup accepts as well (ppc64: JMP_IREL) */
 	const struct reloc_name *names; /**< every type of the psABI that may be in an executable */
 	size_t name_count;
-	unsigned code_alignment; /**< instructions start at multiples of this many bytes */
-	uint8_t stack_pointer, frame_pointer;
-	uint32_t caller_saved; /**< registers that a call leaves unknown: bit n = register n */
+	const char *start_symbol, *end_symbol; /**< of the bounds: "__rela_iplt_start" */
 
-	uint8_t first_argument; /**< the register of a function's first argument */
-	struct bytes exit_stub; /**< code that calls Linux's exit_group(ARCH_EXIT_CODE) */
+	/* code */
+	unsigned code_alignment; /**< instructions start at multiples of this many bytes */
+	uint64_t state_bits;     /**< of a code address that are no address: 1 on Arm (Thumb) */
+	bool pc_thunks; /**< a call may only fetch the address behind it (i386: get_pc_thunk) */
+	uint8_t stack_pointer, frame_pointer;
+	uint64_t caller_saved;   /**< registers that a call leaves unknown: bit n = register n */
+
+	/* running it */
+	struct operand main; /**< where _start has main when it calls __libc_start_main */
+	struct bytes exit_stub;   /**< code that calls Linux's exit_group(ARCH_EXIT_CODE) */
 	struct bytes return_stub; /**< shorter code, a function that returns ARCH_EXIT_CODE */
 	/** Where registers stand among the general ones, in words: for the kernel and for gdb. */
 	unsigned pc_position; /**< the same for both */
 	struct { unsigned kernel, gdb; } return_position; /**< holds or points to the return address */
 	bool return_on_stack; /**< it is the stack pointer, as the callee gets it */
-	const char *emulator;   /**< qemu-user's program for this machine */
-	const char *models;     /**< of that emulator: a good set to try startup code on */
+	const char *uname;    /**< what uname(2) calls a machine that runs its programs */
+	const char *emulator; /**< qemu-user's program for it */
+	const char *models;   /**< of that emulator: a good set to try startup code on */
+
+	/**
+	 * Reads off the code at e_entry what decode() must know; NULL where that is nothing.
+	 * @return false when it cannot be told.
+	 */
+	bool (*prepare)(struct bytes code, uint64_t entry, struct arch_context *out);
 
 	/**
 	 * Decodes the instruction at the start of @code, which is at virtual address @address.
 	 * @return false when the bytes are no instruction or end too early.
 	 */
-	bool (*decode)(struct bytes code, uint64_t address, struct insn *out);
+	bool (*decode)(struct bytes code, uint64_t address, const struct arch_context *context,
+	               struct insn *out);
 
 	/**
-	 * Rewrites @code, the @insn->length bytes of @insn, so that the instruction forms its share
-	 * of @value: the whole of it (lea, adr, mov, cmp), or its part (adrp, add, movz, movk).
-	 * @return false when the instruction cannot hold it.
+	 * Rewrites the @count instructions @parts, which form one value together, so that they form
+	 * @value: of each, its whole or its part (adrp and add, movz and movk, auipc and addi).
+	 *
+	 * @param code the bytes of each part, old before and new after the call
+	 * @return false when they cannot hold it
 	 */
-	bool (*encode)(const struct insn *insn, uint64_t value, unsigned char *code);
+	bool (*form)(const struct insn *const parts[], unsigned count, uint64_t value,
+	             const struct arch_context *context, unsigned char code[][INSN_MAX]);
 };
 
-/** The exit code that says "main was reached", see arch.exit_stub. */
-enum { ARCH_EXIT_CODE = 113 };
+#define MACHINE(name) extern const struct arch arch_##name;
+#include "machines.def"
+#undef MACHINE
 
-#define RELOC_ABSENT UINT32_MAX
+/** Row @index of machines.def, or NULL behind the last one. */
+const struct arch *arch_row(size_t index);
 
-extern const struct arch arch_x86_64;
-extern const struct arch arch_aarch64;
-
-/** The machine with this e_machine, or NULL. */
-const struct arch *arch_find(uint16_t machine);
+/** The machine with this e_machine, class and byte order, or NULL. */
+const struct arch *arch_find(uint16_t machine, bool is64, enum byte_order order);
 
 /** The psABI's name of a relocation type, or NULL. */
 const char *arch_reloc_name(const struct arch *arch, uint32_t type);
+
+/** Whether startup calls the resolver of an entry of this type. */
+bool arch_is_irelative(const struct arch *arch, uint32_t type);
 
 #endif

@@ -1,38 +1,50 @@
 /* SPDX-License-Identifier: MIT */
-/* The outcome of a stage: a status and one sentence that names the field and both numbers. */
+/* The outcome of a stage: a status, a reason, and one sentence that names the field and both numbers. */
 #ifndef IRELFIX_STATUS_H
 #define IRELFIX_STATUS_H
 
 #include "../../include/irelfix.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 struct outcome {
 	enum irelfix_status status;
+	enum irelfix_reason reason;
 	char text[480];
 };
 
 #ifdef __GNUC__
-__attribute__((format(printf, 3, 4)))
+#define OUTCOME_FORMAT __attribute__((format(printf, 4, 5)))
+#else
+#define OUTCOME_FORMAT
 #endif
-/** Sets status and sentence. @return false, so that a stage can end with it. */
-static inline bool outcome_set(struct outcome *out, enum irelfix_status status,
-                               const char *format, ...)
-{
-	va_list args;
 
-	out->status = status;
-	va_start(args, format);
-	vsnprintf(out->text, sizeof(out->text), format, args);
-	va_end(args);
-	return false;
-}
+/** Sets status, reason and sentence. @return false, so that a stage can end with it. */
+OUTCOME_FORMAT
+bool outcome_set(struct outcome *out, enum irelfix_status status, enum irelfix_reason reason,
+                 const char *format, ...);
+
+/** Adds what to do about the reason of @out behind its sentence, where something is known. */
+bool outcome_advise(struct outcome *out);
 
 /** The file contradicts itself or ends too early. */
-#define malformed(out, ...) outcome_set(out, IRELFIX_FILE, __VA_ARGS__)
+#define malformed(out, ...) \
+	outcome_set(out, IRELFIX_FILE, IRELFIX_REASON_MALFORMED, __VA_ARGS__)
 
-/** The file is affected, but repairing it would be a guess. */
-#define refused(out, ...) outcome_set(out, IRELFIX_REFUSED, __VA_ARGS__)
+/** The system did not do what was asked of it. */
+#define failed(out, ...) outcome_set(out, IRELFIX_FILE, IRELFIX_REASON_SYSTEM, __VA_ARGS__)
+
+/** There is no memory for what the sentence says. */
+#define no_memory(out, ...) outcome_set(out, IRELFIX_FILE, IRELFIX_REASON_MEMORY, __VA_ARGS__)
+
+/** The result is not what it should be. */
+#define unverified(out, ...) \
+	outcome_set(out, IRELFIX_UNVERIFIED, IRELFIX_REASON_RESULT, __VA_ARGS__)
+
+/**
+ * What is tried is impossible or would be a guess, for the named reason (the end of an
+ * IRELFIX_REASON_); what is known to help is added.
+ */
+#define blocked(out, name, ...) \
+	(outcome_set(out, IRELFIX_REFUSED, IRELFIX_REASON_##name, __VA_ARGS__), \
+	 outcome_advise(out))
 
 #endif

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is named waits for a thread to have time; what is found in folders must not. */
+/* Queue at most 256 named files. Folders found by workers are never throttled: that would deadlock. */
 enum { NAMED_MAX = 256, JOBS_MAX = 256 };
 
 /* A file or folder that is still to be dealt with. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "facts.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -36,14 +37,13 @@ static void put_member(FILE *out, const char *key, const char *value)
 }
 
 static const char *status_name(const struct options *options, const struct irelfix *file,
-                               enum irelfix_status status)
+                               const struct irelfix_report *report, enum irelfix_status status)
 {
-	bool defect = file && irelfix_report(file)->defect;
 
 	switch (status) {
 	case IRELFIX_OK:
-		if (!defect)
-			return file && !irelfix_report(file)->examined ? "not examined" : "healthy";
+		if (!report->defect)
+			return file && !report->examined ? "not examined" : "healthy";
 		return options->dry_run ? "broken" : "repaired";
 	case IRELFIX_BROKEN: return "broken";
 	case IRELFIX_REFUSED: return "refused";
@@ -72,7 +72,7 @@ static void put_report(FILE *out, const struct irelfix_report *report)
 	put_member(out, "machine", report->machine);
 	put_member(out, "type", report->type);
 	put_member(out, "linker", report->linker);
-	put_member(out, "strategy", report->strategy);
+	put_member(out, "strategy", irelfix_strategy_name(report->strategy));
 	if (report->entries > 0) {
 		put_member(out, "table", report->table);
 		fprintf(out, ",\"entries\":%zu", report->entries);
@@ -91,21 +91,25 @@ static void put_hex(FILE *out, const char *key, const unsigned char *bytes, size
 	fputc('"', out);
 }
 
+static void put_edit(FILE *out, const struct irelfix_edit *edit)
+{
+	fprintf(out, "{\"offset\":%" PRIu64 ",\"size\":%" PRIu32, edit->offset, edit->size);
+	put_hex(out, "old", edit->old_bytes, edit->size);
+	put_hex(out, "new", edit->new_bytes, edit->size);
+	put_address(out, ",\"address\":", edit->address);
+	put_member(out, "why", irelfix_stage_name(edit->stage));
+	put_member(out, "symbol", facts_subject(edit));
+	fputc('}', out);
+}
+
 static void put_edits(FILE *out, const struct irelfix *file)
 {
-	const struct irelfix_edit *edits;
-	size_t count = irelfix_edits(file, &edits);
+	struct irelfix_edit edit;
 
 	fputs(",\"edits\":[", out);
-	for (size_t i = 0; i < count; i++) {
-		fprintf(out, "%s{\"offset\":%" PRIu64 ",\"size\":%" PRIu32, i ? "," : "",
-		       edits[i].offset, edits[i].size);
-		put_hex(out, "old", edits[i].old_bytes, edits[i].size);
-		put_hex(out, "new", edits[i].new_bytes, edits[i].size);
-		put_address(out, ",\"address\":", edits[i].address);
-		put_member(out, "why", edits[i].why);
-		put_member(out, "symbol", edits[i].detail);
-		fputc('}', out);
+	for (size_t i = 0; irelfix_edit(file, i, &edit, sizeof(edit)); i++) {
+		fputs(i ? "," : "", out);
+		put_edit(out, &edit);
 	}
 	fputc(']', out);
 }
@@ -116,15 +120,14 @@ static void put_proofs(FILE *out, const struct irelfix *file)
 		[IRELFIX_STARTED] = "started", [IRELFIX_FAILED] = "failed",
 		[IRELFIX_NOT_RUN] = "not run",
 	};
-	const struct irelfix_proof *proofs;
-	size_t count = irelfix_proofs(file, &proofs);
+	struct irelfix_proof proof;
 
 	fputs(",\"prove\":[", out);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; irelfix_proof(file, i, &proof, sizeof(proof)); i++) {
 		fputs(i ? ",{\"model\":" : "{\"model\":", out);
-		put_string(out, proofs[i].model);
-		put_member(out, "result", names[proofs[i].result]);
-		put_member(out, "detail", proofs[i].detail);
+		put_string(out, proof.model);
+		put_member(out, "result", names[proof.result]);
+		put_member(out, "detail", proof.detail);
 		fputc('}', out);
 	}
 	fputc(']', out);
@@ -150,9 +153,12 @@ void json_error(const char *path, const char *message, FILE *out)
 void json_file(const struct options *options, const char *path, const struct irelfix *file,
                enum irelfix_status status, FILE *out)
 {
-	begin(out, path, status_name(options, file, status), irelfix_message(file));
+	const struct irelfix_report report = facts_of(file);
+
+	begin(out, path, status_name(options, file, &report, status),
+	      facts_sentence(file, status));
 	if (file) {
-		put_report(out, irelfix_report(file));
+		put_report(out, &report);
 		if (options->dry_run || options->output || options->in_place)
 			put_edits(out, file);
 		if (options->prove)

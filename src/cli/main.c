@@ -7,36 +7,46 @@
  *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
  *             output: what a command links, response: @FILE, child: the command as a process
  *   guard     survives files that shrink while they are mapped
- *   report    what a person reads about a file; json: what a machine reads; text: made safe
+ *   report    what a person reads about a file; json: what a machine reads; facts: what both ask;
+ *             text: made safe
  *
  * and, behind include/irelfix.h, the library: src/irelfix.c lists its files in the order in
  * which an executable passes through them.
  */
 #include "batch.h"
+#include "facts.h"
 #include "guard.h"
 #include "options.h"
 #include "report.h"
 #include "tool.h"
 #include "wrap.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The emulator that the environment names for this machine, or NULL. */
+/* The emulator that the environment names for this machine, or NULL: IRELFIX_QEMU_X86_64. */
 static const char *emulator_for(const char *machine)
 {
-	if (machine && strcmp(machine, "x86-64") == 0)
-		return getenv("IRELFIX_QEMU_X86_64");
-	return machine ? getenv("IRELFIX_QEMU_AARCH64") : NULL;
+	char name[64];
+	size_t length;
+
+	if (!machine)
+		return NULL;
+	length = (size_t)snprintf(name, sizeof(name), "IRELFIX_QEMU_%s", machine);
+	for (size_t i = 0; i < length && i < sizeof(name); i++)
+		name[i] = name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
+	return getenv(name);
 }
 
 static enum irelfix_status prove(const struct options *options, struct irelfix *file)
 {
+	const struct irelfix_report report = facts_of(file);
 	const struct irelfix_prove_options how = {
-		.models = options->models,
-		.emulator = emulator_for(irelfix_report(file)->machine),
+		.size = sizeof(how), .models = options->models,
+		.emulator = emulator_for(report.machine),
 	};
 
 	return options->prove ? irelfix_prove(file, &how) : IRELFIX_OK;
@@ -65,6 +75,8 @@ static enum irelfix_status repair(const struct options *options, struct irelfix 
 {
 	enum irelfix_status status = checked(file, irelfix_plan(file, options->strategy));
 
+	if (status == IRELFIX_OK && options->dry_run)
+		status = checked(file, irelfix_verify(file));
 	if (status == IRELFIX_OK)
 		status = prove(options, file);
 	if (status != IRELFIX_OK)

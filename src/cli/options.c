@@ -218,6 +218,7 @@ enum options_result options_parse(int argc, char **argv, struct options *out)
 	if (argc > 0)
 		argv[0] = name; /* getopt begins its messages with it */
 	*out = (struct options){ .strategy = IRELFIX_AUTO, .color = is_color_welcome() };
+	out->write.size = sizeof(out->write);
 	while ((option = getopt_long(argc, argv, "o:inprj:qvhV", long_options, NULL)) != -1) {
 		enum options_result result = take(option, out);
 		if (result != OPTIONS_RUN)

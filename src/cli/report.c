@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include "facts.h"
 #include "json.h"
 #include "text.h"
 
@@ -36,14 +37,17 @@ static void put_toned(const struct page *page, enum tone tone, const char *text)
 /* One letter for a relocation type: its own name's, and a dot for none. */
 static const char *letter_of(const char *name)
 {
-	static const struct { const char *part, *letter; } letters[] = {
-		{ "IRELATIVE", "I" }, { "GLOB_DAT", "G" }, { "JUMP", "J" }, { "NONE", "·" },
-		{ "RELATIVE", "R" }, { "64", "A" },
+	static const struct { const char *end, *letter; } letters[] = {
+		{ "IRELATIVE", "I" }, { "GLOB_DAT", "G" }, { "JUMP_SLOT", "J" }, { "NONE", "·" },
+		{ "RELATIVE", "R" }, { "_64", "A" }, { "ABS64", "A" },
 	};
+	size_t length = name ? strlen(name) : 0;
 
-	for (size_t i = 0; name && i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (strstr(name, letters[i].part))
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		size_t tail = strlen(letters[i].end);
+		if (length >= tail && strcmp(name + length - tail, letters[i].end) == 0)
 			return letters[i].letter;
+	}
 	return "?";
 }
 
@@ -79,20 +83,24 @@ static void put_entries(const struct page *page, const struct irelfix *file, siz
 	}
 }
 
+/* The index of the entry at @address, as far as the table reaches. */
+static size_t entry_at(const struct irelfix_report *report, uint64_t address)
+{
+	uint64_t index = address < report->table_start ? 0
+	                 : (address - report->table_start) / report->entry_size;
+
+	return index < report->entries ? (size_t)index : report->entries;
+}
+
 /* The bars stand where the bounds are. */
 static void put_picture(const struct page *page, const struct irelfix *file, const char *label,
                         uint64_t start, uint64_t end, bool after)
 {
-	const struct irelfix_report *report = irelfix_report(file);
-	size_t size = report->entries;
-	uint64_t entsize = size ? (report->table_end - report->table_start) / size : 1;
-	size_t from = start < report->table_start ? 0
-	              : (size_t)((start - report->table_start) / entsize);
-	size_t to = end < report->table_start ? 0
-	            : (size_t)((end - report->table_start) / entsize);
+	const struct irelfix_report report = facts_of(file);
+	size_t size = report.entries;
+	size_t from = entry_at(&report, start), to = entry_at(&report, end);
 
-	from = from < size ? from : size;
-	to = to < from ? from : to < size ? to : size;
+	to = to < from ? from : to;
 	fprintf(page->out, "   %-8s", label);
 	put_entries(page, file, 0, from, after);
 	fputs("▐", page->out);
@@ -102,56 +110,69 @@ static void put_picture(const struct page *page, const struct irelfix *file, con
 	fputc('\n', page->out);
 }
 
-static void put_moved_bound(FILE *out, const struct irelfix *file, const char *which, uint64_t from,
-                            uint64_t to)
+/* Prints the places that hold the bound which @stage moves. */
+static void put_places(FILE *out, const struct irelfix *file, enum irelfix_stage stage)
 {
-	const struct irelfix_edit *edits;
-	size_t count = irelfix_edits(file, &edits), places = 0;
+	struct irelfix_edit edit;
+	size_t places = 0;
 	char where[256];
 
-	if (from == to)
-		return;
-	fprintf(out, "   %s bound 0x%" PRIx64 " → 0x%" PRIx64, which, from, to);
-	for (size_t i = 0; i < count; i++) {
-		bool named = strncmp(edits[i].why, which, strlen(which)) == 0;
-		if (!named)
+	for (size_t i = 0; irelfix_edit(file, i, &edit, sizeof(edit)); i++) {
+		if (edit.stage != stage)
 			continue;
 		fputs(places++ ? ", " : " at ", out);
-		if (irelfix_where(file, edits[i].address, where, sizeof(where)))
+		if (irelfix_where(file, edit.address, where, sizeof(where)))
 			text_put(where, out);
 		else
 			fputs("the startup code", out);
-		fprintf(out, " (%s, 0x%" PRIx64 ")", edits[i].detail, edits[i].address);
+		fprintf(out, " (%s, 0x%" PRIx64 ")", facts_subject(&edit), edit.address);
 	}
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(edits[i].why, ".symtab") == 0 && strstr(edits[i].detail, which)) {
-			fputs(" and in .symtab", out);
-			break;
-		}
-	fputc('\n', out);
+}
+
+static bool has_stage(const struct irelfix *file, enum irelfix_stage stage)
+{
+	struct irelfix_edit edit;
+
+	for (size_t i = 0; irelfix_edit(file, i, &edit, sizeof(edit)); i++)
+		if (edit.stage == stage)
+			return true;
+	return false;
+}
+
+static void put_moved_bound(FILE *out, const struct irelfix *file, enum irelfix_stage stage,
+                            uint64_t from, uint64_t to)
+{
+	if (from == to)
+		return;
+	fprintf(out, "   %s 0x%" PRIx64 " → 0x%" PRIx64, irelfix_stage_name(stage), from, to);
+	put_places(out, file, stage);
+	fputs(has_stage(file, IRELFIX_STAGE_SYMTAB) ? " and in .symtab\n" : "\n", out);
 }
 
 static void put_table(const struct page *page, const struct irelfix *file)
 {
-	const struct irelfix_report *report = irelfix_report(file);
+	const struct irelfix_report report = facts_of(file);
+	bool pad = report.strategy == IRELFIX_PAD;
 	FILE *out = page->out;
 
-	if (report->entries == 0)
+	if (report.entries == 0)
 		return;
 	fprintf(out, "   ");
-	text_put(report->table, out);
-	fprintf(out, " 0x%" PRIx64 "..0x%" PRIx64 ", %zu IRELATIVE, %zu other\n", report->table_start,
-	       report->table_end, report->irelative, report->stray);
-	if (!report->bounds_known)
+	text_put(report.table, out);
+	fprintf(out, " 0x%" PRIx64 "..0x%" PRIx64 ", %zu entries: %zu IRELATIVE, %zu stray\n",
+	        report.table_start, report.table_end, report.entries, report.irelative,
+	        report.stray);
+	if (!report.bounds_known)
 		return;
-	put_picture(page, file, "before", report->start, report->end, false);
-	if (report->strategy && strcmp(report->strategy, "pad") == 0) {
-		put_picture(page, file, "after", report->start, report->end, true);
-	} else if (report->strategy) {
-		put_picture(page, file, "after", report->new_start, report->new_end, true);
-		put_moved_bound(out, file, "start", report->start, report->new_start);
-		put_moved_bound(out, file, "end", report->end, report->new_end);
-	}
+	put_picture(page, file, "before", report.start, report.end, false);
+	if (report.strategy == IRELFIX_AUTO)
+		return;
+	put_picture(page, file, "after", pad ? report.start : report.new_start,
+	            pad ? report.end : report.new_end, true);
+	if (pad)
+		return;
+	put_moved_bound(out, file, IRELFIX_STAGE_START, report.start, report.new_start);
+	put_moved_bound(out, file, IRELFIX_STAGE_END, report.end, report.new_end);
 }
 
 static void put_hex(FILE *out, const unsigned char *bytes, size_t n)
@@ -162,18 +183,17 @@ static void put_hex(FILE *out, const unsigned char *bytes, size_t n)
 
 static void put_edits(FILE *out, const struct irelfix *file)
 {
-	const struct irelfix_edit *edits;
-	size_t count = irelfix_edits(file, &edits);
+	struct irelfix_edit edit;
 
-	for (size_t i = 0; i < count; i++) {
-		fprintf(out, "   0x%" PRIx64 ": ", edits[i].offset);
-		put_hex(out, edits[i].old_bytes, edits[i].size);
+	for (size_t i = 0; irelfix_edit(file, i, &edit, sizeof(edit)); i++) {
+		fprintf(out, "   0x%" PRIx64 ": ", edit.offset);
+		put_hex(out, edit.old_bytes, edit.size);
 		fputs(" → ", out);
-		put_hex(out, edits[i].new_bytes, edits[i].size);
-		fprintf(out, "  %s", edits[i].why);
-		if (edits[i].detail) {
+		put_hex(out, edit.new_bytes, edit.size);
+		fprintf(out, "  %s", irelfix_stage_name(edit.stage));
+		if (facts_subject(&edit)) {
 			fputs(", ", out);
-			text_put(edits[i].detail, out);
+			text_put(facts_subject(&edit), out);
 		}
 		fputc('\n', out);
 	}
@@ -186,14 +206,13 @@ static void put_proofs(const struct page *page, const struct irelfix *file)
 		[IRELFIX_FAILED] = { BAD, "FAILED" },
 		[IRELFIX_NOT_RUN] = { UNSURE, "not run" },
 	};
-	const struct irelfix_proof *proofs;
-	size_t count = irelfix_proofs(file, &proofs);
+	struct irelfix_proof proof;
 
-	for (size_t i = 0; i < count; i++) {
-		fprintf(page->out, "   %-12s ", proofs[i].model);
-		put_toned(page, results[proofs[i].result].tone, results[proofs[i].result].name);
-		fputs(proofs[i].detail[0] ? ": " : "", page->out);
-		text_put(proofs[i].detail, page->out);
+	for (size_t i = 0; irelfix_proof(file, i, &proof, sizeof(proof)); i++) {
+		fprintf(page->out, "   %-12s ", proof.model);
+		put_toned(page, results[proof.result].tone, results[proof.result].name);
+		fputs(proof.detail[0] ? ": " : "", page->out);
+		text_put(proof.detail, page->out);
 		fputc('\n', page->out);
 	}
 }
@@ -212,21 +231,21 @@ static void report_text(const struct options *options, const char *path,
                         const struct irelfix *file, enum irelfix_status status, FILE *out)
 {
 	const struct page page = { out, options->color };
-	const struct irelfix_report *report = irelfix_report(file);
-	bool repaired = status == IRELFIX_OK && report->defect && !options->dry_run;
+	const struct irelfix_report report = facts_of(file);
+	bool repaired = status == IRELFIX_OK && report.defect && !options->dry_run;
 	bool many = options->recursive || options->list;
 
-	if (options->quiet || (many && !report->defect && !options->verbose))
+	if (options->quiet || (many && !report.defect && !options->verbose))
 		return;
 	text_put(path, out);
 	fputs(": ", out);
-	if (report->defect) {
-		put_toned(&page, repaired ? GOOD : BAD, report->defect);
+	if (report.defect) {
+		put_toned(&page, repaired ? GOOD : BAD, report.defect);
 		fputs(": ", out);
 	}
-	text_put(irelfix_message(file), out);
-	if (report->defect)
-		put_origin(out, report);
+	text_put(facts_sentence(file, status), out);
+	if (report.defect)
+		put_origin(out, &report);
 	fputc('\n', out);
 	if (options->verbose)
 		put_table(&page, file);
@@ -234,8 +253,8 @@ static void report_text(const struct options *options, const char *path,
 		put_edits(out, file);
 	put_proofs(&page, file);
 	if (repaired) {
-		fprintf(out, "   repaired (%s) %s", report->strategy,
-		       options->output ? "into " : "in place");
+		fprintf(out, "   repaired (%s) %s", irelfix_strategy_name(report.strategy),
+		        options->output ? "into " : "in place");
 		text_put(options->output ? options->output : "", out);
 		fputc('\n', out);
 	}
@@ -254,12 +273,12 @@ static const char *consequence(const struct options *options, enum irelfix_statu
 static void report_error(const struct options *options, const char *path,
                          const struct irelfix *file, enum irelfix_status status, FILE *err)
 {
-	const struct irelfix_report *report = file ? irelfix_report(file) : NULL;
+	const struct irelfix_report report = facts_of(file);
 
 	fputs("irelfix: ", err);
 	text_put(path, err);
-	if (report && report->defect)
-		fprintf(err, ": %s", report->defect);
+	if (report.defect)
+		fprintf(err, ": %s", report.defect);
 	fputs(consequence(options, status), err);
 	text_put(irelfix_message(file), err);
 	fputc('\n', err);

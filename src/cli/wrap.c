@@ -170,7 +170,9 @@ int wrap_run(const struct options *options, char **command, batch_work *repair)
 
 int wrap_alias(int argc, char **argv, batch_work *repair)
 {
-	const struct options options = { .strategy = IRELFIX_AUTO };
+	const struct options options = {
+		.strategy = IRELFIX_AUTO, .write = { .size = sizeof(options.write) },
+	};
 	struct tool_command command;
 	int status = WRAP_NOT_FOUND;
 

@@ -5,148 +5,130 @@
  * undefined symbol to the load base instead of 0. Code then takes the absent function for
  * present and calls the ELF header. The entries become R_*_NONE and their slots what they mean.
  */
-#include "repair.h"
+#include "defect.h"
+#include "entries.h"
+#include "obstacle.h"
 
-#include "../startup/glibc.h"
+#include "../edit/put.h"
 
 #include <inttypes.h>
 
-/* Whether startup would store a wrong value for this entry. */
-static bool is_biased(const struct subject *subject, struct reloc reloc)
+/* Takes the table for the range at stake: the first one with an entry that does harm. */
+static void set_range(const struct startup *startup, const struct reloc_table *table,
+                      struct finding *out)
 {
-	const struct arch *arch = subject->arch;
-
-	return reloc.symbol != 0 &&
-	       (reloc.type == arch->absolute || reloc.type == arch->glob_dat ||
-	        reloc.type == arch->jump_slot);
+	if (out->has_range)
+		return;
+	out->has_range = true;
+	out->range = *table;
+	out->irelative = entries_irelative(startup, table);
 }
 
-/* Nothing compares the slot of a JUMP_SLOT, so alone it does no harm. */
-static bool does_harm(const struct subject *subject, struct reloc reloc)
+/* Counts the entries that do harm: in @table, and in the range of @out. */
+static uint64_t survey(const struct startup *startup, const struct reloc_table *table,
+                       struct finding *out)
 {
-	return is_biased(subject, reloc) && reloc.type != subject->arch->jump_slot;
-}
+	uint64_t harmful = 0;
 
-/* A symbol that is defined in the executable itself is resolved rightly. */
-static bool is_defined(const struct subject *subject, struct reloc reloc)
-{
-	struct symbol symbol;
-
-	return image_dynsym(subject->image, reloc.symbol, &symbol) && symbol.shndx != SHN_UNDEF;
-}
-
-/* Looks at one table; false when the class is decided by a refusal. */
-static bool survey(const struct subject *subject, const struct reloc_table *table,
-                   struct finding *out)
-{
 	for (uint64_t i = 0; i < table->count; i++) {
-		struct reloc reloc = reloc_get(subject->image, table, i);
-		uint64_t value;
-		if (!is_biased(subject, reloc) || is_defined(subject, reloc))
+		struct entry entry = entry_at(startup, table, i);
+		if (!entry_does_harm(startup, &entry))
 			continue;
-		if (!repair_resolve(subject, reloc, &value, &out->why)) {
-			out->status = IRELFIX_REFUSED;
-			return false;
-		}
-		if (!does_harm(subject, reloc))
-			continue;
-		out->stray++;
-		if (!out->has_range)
-			out->range = *table;
-		out->has_range = true;
+		set_range(startup, table, out);
+		harmful++;
 	}
-	return true;
+	if (out->has_range && out->range.address == table->address)
+		out->stray = harmful;
+	return harmful;
 }
 
-/* Thread-local variables, above all: what startup would make of their entries, it dies of. */
-static bool check_types(const struct subject *subject, const struct reloc_table *table,
+/* An entry of the kind that is repaired, but against a symbol that a static link cannot resolve. */
+static bool find_strong(const struct startup *startup, const struct reloc_table *table,
                         struct outcome *why)
 {
+	const struct arch *arch = startup->arch;
+
 	for (uint64_t i = 0; i < table->count; i++) {
-		struct reloc reloc = reloc_get(subject->image, table, i);
-		uint64_t value;
-		if (reloc.symbol != 0 && reloc.type != subject->arch->none &&
-		    !is_defined(subject, reloc) && !repair_resolve(subject, reloc, &value, why))
-			return false;
+		struct entry entry = entry_at(startup, table, i);
+		uint32_t type = entry.reloc.type;
+		if ((entry.verdict == ENTRY_UNDEFINED || entry.verdict == ENTRY_NO_SYMBOL) &&
+		    (type == arch->absolute || type == arch->glob_dat || type == arch->jump_slot))
+			return !entry_blocks(startup, &entry, why);
 	}
-	return true;
+	return false;
 }
 
-/* Whether the file will start when the entries that do harm are gone. */
-static bool can_start(const struct subject *subject, struct outcome *why)
+static bool detect(struct startup *startup, struct finding *out)
 {
-	for (size_t i = 0; i < subject->tables.count; i++) {
-		const struct reloc_table *table = &subject->tables.items[i];
-		if (table->rela && !check_types(subject, table, why))
-			return false;
-	}
-	return repair_is_complete(subject, why) &&
-	       pie_can_start(subject->image, subject->arch, &subject->tables, why);
-}
-
-static bool detect(const struct subject *subject, struct finding *out)
-{
-	const struct image *image = subject->image;
+	const struct image *image = startup->image;
+	uint64_t harmful = 0;
 	bool packed;
 
 	if (image->kind != IMAGE_STATIC_PIE)
 		return false;
-	for (size_t i = 0; i < subject->tables.count; i++) {
-		const struct reloc_table *table = &subject->tables.items[i];
-		if (!survey(subject, table, out))
+	for (size_t i = 0; i < startup->tables.count; i++) {
+		const struct reloc_table *table = &startup->tables.items[i];
+		if (find_strong(startup, table, &out->why)) {
+			out->status = IRELFIX_REFUSED;
 			return true;
-		out->irelative += repair_count_irelative(subject, table);
+		}
+		harmful += survey(startup, table, out);
 	}
 	packed = image->dynamic[DYN_ANDROID_RELA] != 0 || image->dynamic[DYN_ANDROID_REL] != 0;
-	if (out->stray == 0 && !packed)
+	if (harmful == 0 && !packed)
 		return false;
-	if (!can_start(subject, &out->why)) {
+	if (!obstacle_free(startup, &out->why))
 		out->status = IRELFIX_REFUSED;
-		return true;
-	}
-	outcome_set(&out->why, IRELFIX_BROKEN, "%" PRIu64 " weak undefined reference%s that startup "
-	            "would resolve to the load base", out->stray, out->stray == 1 ? "" : "s");
+	else
+		outcome_set(&out->why, IRELFIX_BROKEN, IRELFIX_REASON_NONE, "%" PRIu64 " weak undefined "
+		            "reference%s that startup would resolve to the load base", harmful,
+		            harmful == 1 ? "" : "s");
 	return true;
 }
 
-/* One pass over the entries that go: in a step of its own each, see plan(). */
-enum pass { SLOTS, HARMLESS_ENTRIES, HARMFUL_ENTRIES, PASSES };
-
-static bool plan_entry(const struct subject *subject, const struct reloc_table *table,
-                       uint64_t index, enum pass pass, struct plan *out, struct outcome *why)
+/* Plans what @stage does to one entry. */
+static bool plan_entry(struct startup *startup, const struct reloc_table *table, uint64_t index,
+                       enum irelfix_stage stage, struct plan *out, struct outcome *why)
 {
-	struct reloc reloc = reloc_get(subject->image, table, index);
+	struct entry entry = entry_at(startup, table, index);
+	struct purpose purpose = { .stage = stage, .symbol = entry.symbol };
 
-	if (!is_biased(subject, reloc) || is_defined(subject, reloc))
+	if (!entry_is_biased(startup, &entry))
 		return true;
-	if (pass == SLOTS)
-		return repair_slot(subject, reloc, out, why);
-	if (does_harm(subject, reloc) != (pass == HARMFUL_ENTRIES))
+	if (stage == IRELFIX_STAGE_SLOT)
+		return put_slot(startup, entry.reloc.offset, entry.value, entry.symbol, out, why);
+	if (entry_does_harm(startup, &entry) != (stage == IRELFIX_STAGE_ENTRY))
 		return true;
-	return repair_none(subject, table, index, out, why);
+	return put_entry(startup, table, index, put_none(startup, entry.reloc), &purpose, out, why);
+}
+
+static bool plan_stage_of(struct startup *startup, enum irelfix_stage stage, struct plan *out,
+                          struct outcome *why)
+{
+	for (size_t i = 0; i < startup->tables.count; i++) {
+		const struct reloc_table *table = &startup->tables.items[i];
+		for (uint64_t j = 0; j < table->count; j++)
+			if (!plan_entry(startup, table, j, stage, out, why))
+				return false;
+	}
+	return true;
 }
 
 /*
  * The slots go before the entries that say where they are, and the entries that do no harm alone
  * before those by which a repair that was interrupted is recognised.
  */
-static bool plan(const struct subject *subject, const struct finding *finding,
+static bool plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *out, struct outcome *why)
 {
-	const struct reloc_tables *tables = &subject->tables;
-
 	(void)finding;
 	if (strategy == IRELFIX_PAD)
-		return refused(why, "a static-PIE has no iplt bounds that could be padded");
-	out->strategy = "narrow";
-	out->ordered = repair_can_be_ordered(subject);
-	for (size_t i = 0; i < PASSES * tables->count; i++) {
-		const struct reloc_table *table = &tables->items[i % tables->count];
-		for (uint64_t j = 0; table->rela && j < table->count; j++)
-			if (!plan_entry(subject, table, j, (enum pass)(i / tables->count), out, why))
-				return false;
-	}
-	return true;
+		return blocked(why, STRATEGY, "a static-PIE has no iplt bounds that could be padded");
+	out->strategy = IRELFIX_DISARM;
+	out->ordered = put_can_be_ordered(startup);
+	return plan_stage_of(startup, IRELFIX_STAGE_SLOT, out, why) &&
+	       plan_stage_of(startup, IRELFIX_STAGE_HARMLESS, out, why) &&
+	       plan_stage_of(startup, IRELFIX_STAGE_ENTRY, out, why);
 }
 
 const struct defect defect_biased_weak = {

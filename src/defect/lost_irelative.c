@@ -7,110 +7,117 @@
  * not know: there they are empty, right behind the entries. No resolver ever runs, and the first call
  * through an IFUNC slot jumps into nowhere. Both bounds have to move to the entries.
  */
-#include "repair.h"
+#include "defect.h"
+#include "entries.h"
+#include "obstacle.h"
+
+#include "../edit/put.h"
 
 #include <inttypes.h>
 
 /* The run of IRELATIVE entries of @table: [*first, *first + *count). */
-static bool find_run(const struct subject *subject, const struct reloc_table *table,
+static bool find_run(const struct startup *startup, const struct reloc_table *table,
                      uint64_t *first, uint64_t *count)
 {
 	uint64_t i = 0;
 
-	while (i < table->count && !repair_is_irelative(subject, table, i))
+	while (i < table->count && !entry_is_irelative(startup, table, i))
 		i++;
 	*first = i;
-	while (i < table->count && repair_is_irelative(subject, table, i))
+	while (i < table->count && entry_is_irelative(startup, table, i))
 		i++;
 	*count = i - *first;
 	return *count > 0;
 }
 
 /*
- * Without PT_DYNAMIC nothing names the table. It is at the bounds, or these say nothing of it: the
- * image base, or 0.
+ * Without PT_DYNAMIC nothing names the table. The table either touches the bounds, or the bounds are 0
+ * or the image base and tell nothing; then scan.
  */
-static bool scan(const struct subject *subject, struct reloc_table *out)
+static bool scan(const struct startup *startup, struct reloc_table *out)
 {
-	const struct image *image = subject->image;
-	uint32_t irelative = subject->arch->irelative;
-	uint64_t bound = subject->bounds.start;
+	const struct image *image = startup->image;
+	uint32_t irelative = startup->arch->irelative;
+	uint64_t bound = startup->loop.start;
 
 	if (image->has_dynamic)
 		return false;
-	return reloc_run(image, irelative, bound, out) ||
-	       ((bound == 0 || image_is_base(image, bound)) && reloc_scan(image, irelative, out));
+	return reloc_run(image, startup->form, irelative, bound, out) ||
+	       ((bound == 0 || image_is_base(image, bound)) &&
+	        reloc_scan(image, startup->form, irelative, out));
 }
 
-static bool find_table(const struct subject *subject, struct reloc_table *out)
+static bool find_table(const struct startup *startup, struct reloc_table *out)
 {
-	for (size_t i = 0; i < subject->tables.count; i++) {
-		*out = subject->tables.items[i];
-		if (repair_count_irelative(subject, out) > 0)
+	for (size_t i = 0; i < startup->tables.count; i++) {
+		*out = startup->tables.items[i];
+		if (entries_irelative(startup, out) > 0)
 			return true;
 	}
-	return scan(subject, out);
+	return scan(startup, out);
 }
 
-static bool refuse_rel(struct finding *out)
+static bool refuse_form(const struct startup *startup, struct finding *out)
 {
 	out->status = IRELFIX_REFUSED;
-	return refused(&out->why, "IRELATIVE entries are in REL form (-z rel), but this machine's "
-	               "startup reads RELA entries of 24 bytes; link without -z rel");
+	blocked(&out->why, FORM, "IRELATIVE entries are in %s, but this machine's startup reads %s "
+	        "entries of %u bytes",
+	        startup->form.rela ? "REL form (-z rel)" : "RELA form (-z rela)",
+	        startup->form.rela ? "RELA" : "REL", startup->form.entsize);
+	return true;
 }
 
 /* The entries must be one contiguous run, because they are not moved. */
-static void check_run(const struct subject *subject, struct finding *out)
+static void check_run(const struct startup *startup, struct finding *out)
 {
-	uint64_t total = repair_count_irelative(subject, &out->range), first = 0, count = 0;
+	uint64_t total = entries_irelative(startup, &out->range), first = 0, count = 0;
 
-	find_run(subject, &out->range, &first, &count);
+	find_run(startup, &out->range, &first, &count);
 	out->irelative = total;
-	out->stray = out->range.count - total;
-	out->new_start = out->range.address + first * out->range.entsize;
-	out->new_end = out->new_start + count * out->range.entsize;
+	out->new_start = reloc_address(&out->range, first);
+	out->new_end = reloc_address(&out->range, first + count);
 	if (count == total) {
-		outcome_set(&out->why, IRELFIX_BROKEN, "%" PRIu64 " IRELATIVE entries outside the "
-		            "iplt bounds, which are empty", total);
+		outcome_set(&out->why, IRELFIX_BROKEN, IRELFIX_REASON_NONE, "%" PRIu64 " IRELATIVE "
+		            "entries outside the iplt bounds, which are empty", total);
 		return;
 	}
 	out->status = IRELFIX_REFUSED;
-	refused(&out->why, "the %" PRIu64 " IRELATIVE entries outside the iplt bounds are not "
-	        "contiguous: the first run has %" PRIu64, total, count);
+	blocked(&out->why, SCATTERED, "the %" PRIu64 " IRELATIVE entries outside the iplt bounds are "
+	        "not contiguous: the first run has %" PRIu64, total, count);
 }
 
-static bool detect(const struct subject *subject, struct finding *out)
+static bool detect(struct startup *startup, struct finding *out)
 {
-	const struct bounds *bounds = &subject->bounds;
+	const struct loop *loop = &startup->loop;
 
-	if (subject->image->kind != IMAGE_STATIC || bounds->method == BOUNDS_NONE ||
-	    bounds->start != bounds->end || !find_table(subject, &out->range))
+	if (startup->image->kind != IMAGE_STATIC || !loop->found || loop->start != loop->end ||
+	    !find_table(startup, &out->range))
 		return false;
-	if (!out->range.rela) {
-		refuse_rel(out);
-		return true;
-	}
+	if (out->range.form.rela != startup->form.rela)
+		return refuse_form(startup, out);
 	out->has_range = true;
-	check_run(subject, out);
-	if (out->status == IRELFIX_BROKEN && !repair_can_start(subject, &out->why))
+	check_run(startup, out);
+	if (out->status == IRELFIX_BROKEN && !obstacle_free(startup, &out->why))
 		out->status = IRELFIX_REFUSED;
 	return true;
 }
 
-static bool plan(const struct subject *subject, const struct finding *finding,
+static bool plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *out, struct outcome *why)
 {
-	const struct bounds *bounds = &subject->bounds;
+	const struct loop *loop = &startup->loop;
+	const struct arch *arch = startup->arch;
 
 	if (strategy == IRELFIX_PAD)
-		return refused(why, "nothing to pad: the iplt bounds are empty and have to move");
-	out->strategy = "narrow";
-	return repair_symtab(subject, "__rela_iplt_start", bounds->start, finding->new_start,
-	                     finding->range.address, out, why) &&
-	       repair_symtab(subject, "__rela_iplt_end", bounds->end, finding->new_end,
-	                     finding->range.address, out, why) &&
-	       repair_bound(subject, &bounds->ends, finding->new_end, "end bound", out, why) &&
-	       repair_bound(subject, &bounds->starts, finding->new_start, "start bound", out, why);
+		return blocked(why, STRATEGY, "nothing to pad: the iplt bounds are empty and have to "
+		               "move");
+	out->strategy = IRELFIX_MOVE;
+	return put_symbol(startup, arch->start_symbol, loop->start, finding->new_start,
+	                  finding->range.address, out, why) &&
+	       put_symbol(startup, arch->end_symbol, loop->end, finding->new_end,
+	                  finding->range.address, out, why) &&
+	       put_bound(startup, &loop->ends, finding->new_end, IRELFIX_STAGE_END, out, why) &&
+	       put_bound(startup, &loop->starts, finding->new_start, IRELFIX_STAGE_START, out, why);
 }
 
 const struct defect defect_lost_irelative = {

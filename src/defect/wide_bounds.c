@@ -6,21 +6,28 @@
  * (sysdeps/x86_64/dl-irel.h, sysdeps/aarch64/dl-irel.h) stops at the first of them. R_*_NONE
  * is no exception, so the bounds have to move.
  */
-#include "repair.h"
+#include "defect.h"
+#include "entries.h"
+#include "obstacle.h"
+
+#include "../edit/put.h"
+#include "../elf/symbols.h"
 
 #include <inttypes.h>
 
+/* ---- recognising it ------------------------------------------------------------------------- */
+
 /* Counts what [start, end) holds. */
-static bool set_range(const struct subject *subject, uint64_t start, uint64_t end,
+static bool set_range(const struct startup *startup, uint64_t start, uint64_t end,
                       struct finding *out)
 {
-	if (!reloc_range(subject->image, start, end, true, &out->range))
+	if (!reloc_range(startup->image, start, end, startup->form, &out->range))
 		return false;
 	out->has_range = true;
-	out->irelative = repair_count_irelative(subject, &out->range);
+	out->irelative = entries_irelative(startup, &out->range);
 	out->stray = out->range.count - out->irelative;
 	out->new_end = end;
-	out->new_start = end - out->irelative * out->range.entsize;
+	out->new_start = reloc_address(&out->range, out->stray);
 	return true;
 }
 
@@ -29,137 +36,153 @@ static bool set_range(const struct subject *subject, uint64_t start, uint64_t en
  * startup walks. LLVM 18 wrote such tables, too, and kept its bounds right; where neither code
  * nor symbols tell, padding is harmless to them.
  */
-static bool find_range(const struct subject *subject, struct finding *out)
+static bool find_range(const struct startup *startup, struct finding *out)
 {
 	struct symbol start, end;
 
-	if (subject->bounds.method != BOUNDS_NONE)
-		return set_range(subject, subject->bounds.start, subject->bounds.end, out);
-	if (image_symbol(subject->image, "__rela_iplt_start", &start) &&
-	    image_symbol(subject->image, "__rela_iplt_end", &end))
-		return set_range(subject, start.value, end.value, out);
-	for (size_t i = 0; i < subject->tables.count; i++) {
-		const struct reloc_table *table = &subject->tables.items[i];
-		if (table->rela && set_range(subject, table->address, reloc_end(table), out) &&
+	if (startup->loop.found)
+		return set_range(startup, startup->loop.start, startup->loop.end, out);
+	if (image_symbol(startup->image, startup->arch->start_symbol, &start) &&
+	    image_symbol(startup->image, startup->arch->end_symbol, &end))
+		return set_range(startup, start.value, end.value, out);
+	for (size_t i = 0; i < startup->tables.count; i++) {
+		const struct reloc_table *table = &startup->tables.items[i];
+		if (table->form.rela == startup->form.rela &&
+		    set_range(startup, table->address, reloc_end(table), out) &&
 		    out->irelative > 0 && out->stray > 0)
 			return true;
 	}
 	return false;
 }
 
+/* Whether a static link resolves the entry by itself. */
+static bool is_resolvable(const struct entry *entry)
+{
+	return entry->verdict == ENTRY_NONE || entry->verdict == ENTRY_IRELATIVE ||
+	       entry->verdict == ENTRY_OWN || entry->verdict == ENTRY_WEAK;
+}
+
 /* Every stray must be one that a static link resolves by itself, and no IRELATIVE left out. */
-static bool check_entries(const struct subject *subject, struct finding *out)
+static bool check_entries(struct startup *startup, struct finding *out)
 {
-	uint64_t total = repair_total_irelative(subject);
+	uint64_t total = entries_irelative_in_all(startup);
 
-	if (total > out->irelative) {
-		out->status = IRELFIX_REFUSED;
-		return refused(&out->why, "%" PRIu64 " of %" PRIu64 " IRELATIVE entries are outside "
-		               "the iplt bounds, which hold %" PRIu64 " stray ones",
+	if (total > out->irelative)
+		return blocked(&out->why, SCATTERED, "%" PRIu64 " of %" PRIu64 " IRELATIVE entries are "
+		               "outside the iplt bounds, which hold %" PRIu64 " stray ones",
 		               total - out->irelative, total, out->stray);
-	}
-	if (!repair_can_start(subject, &out->why)) {
-		out->status = IRELFIX_REFUSED;
+	if (!obstacle_free(startup, &out->why))
 		return false;
-	}
 	for (uint64_t i = 0; i < out->range.count; i++) {
-		struct reloc reloc = reloc_get(subject->image, &out->range, i);
-		uint64_t value;
-		if (reloc.type == subject->arch->irelative || reloc.type == subject->arch->none)
-			continue;
-		if (!repair_resolve(subject, reloc, &value, &out->why)) {
-			out->status = IRELFIX_REFUSED;
-			return false;
-		}
+		struct entry entry = entry_at(startup, &out->range, i);
+		if (!is_resolvable(&entry))
+			return entry_blocks(startup, &entry, &out->why);
 	}
 	return true;
 }
 
-static bool detect(const struct subject *subject, struct finding *out)
+static bool detect(struct startup *startup, struct finding *out)
 {
-	if (subject->image->kind != IMAGE_STATIC || !find_range(subject, out) || out->stray == 0)
+	if (startup->image->kind != IMAGE_STATIC || !find_range(startup, out) || out->stray == 0)
 		return false;
-	if (check_entries(subject, out))
-		outcome_set(&out->why, IRELFIX_BROKEN, "%" PRIu64 " stray entr%s inside the iplt "
-		            "bounds", out->stray, out->stray == 1 ? "y" : "ies");
+	if (!check_entries(startup, out))
+		out->status = IRELFIX_REFUSED;
+	else
+		outcome_set(&out->why, IRELFIX_BROKEN, IRELFIX_REASON_NONE, "%" PRIu64 " stray entr%s "
+		            "inside the iplt bounds", out->stray, out->stray == 1 ? "y" : "ies");
 	return true;
 }
+
+/* ---- repairing it --------------------------------------------------------------------------- */
 
 /* PLT stubs hold indices into .rela.plt: its entries must stay where they are. */
-static bool is_jmprel(const struct subject *subject, const struct reloc_table *range)
+static bool is_jmprel(const struct startup *startup, const struct reloc_table *range)
 {
-	uint64_t address = subject->image->dynamic[DYN_JMPREL];
-	uint64_t size = subject->image->dynamic[DYN_PLTRELSZ];
+	uint64_t address = startup->image->dynamic[DYN_JMPREL];
+	uint64_t size = startup->image->dynamic[DYN_PLTRELSZ];
 
 	return range->address >= address && range->address - address < size;
 }
 
 /* Whether the IRELATIVE entries stand at the tail already. */
-static bool is_partitioned(const struct subject *subject, const struct finding *finding)
+static bool is_partitioned(const struct startup *startup, const struct finding *finding)
 {
 	for (uint64_t i = finding->stray; i < finding->range.count; i++)
-		if (!repair_is_irelative(subject, &finding->range, i))
+		if (!entry_is_irelative(startup, &finding->range, i))
 			return false;
 	return true;
 }
 
-static bool plan_slots(const struct subject *subject, const struct finding *finding,
+static bool plan_slots(const struct startup *startup, const struct finding *finding,
                        struct plan *plan, struct outcome *why)
 {
 	for (uint64_t i = 0; i < finding->range.count; i++) {
-		struct reloc reloc = reloc_get(subject->image, &finding->range, i);
-		if (reloc.type != subject->arch->irelative &&
-		    !repair_slot(subject, reloc, plan, why))
+		struct entry entry = entry_at(startup, &finding->range, i);
+		if ((entry.verdict == ENTRY_OWN || entry.verdict == ENTRY_WEAK) &&
+		    !put_slot(startup, entry.reloc.offset, entry.value, entry.symbol, plan, why))
 			return false;
 	}
 	return true;
+}
+
+/* Plans @reloc in place of entry @index of the range. */
+static bool replace(const struct startup *startup, const struct finding *finding, uint64_t index,
+                    struct reloc reloc, struct plan *plan, struct outcome *why)
+{
+	struct entry old = entry_at(startup, &finding->range, index);
+	const struct purpose purpose = { .stage = IRELFIX_STAGE_ENTRY, .symbol = old.symbol };
+
+	return put_entry(startup, &finding->range, index, reloc, &purpose, plan, why);
 }
 
 /*
  * R_*_NONE in front, the IRELATIVE entries behind them in their old order. Of an entry that
  * becomes R_*_NONE only r_info changes: one aligned word, which no interruption cuts in half.
  */
-static bool plan_entries(const struct subject *subject, const struct finding *finding,
+static bool plan_entries(const struct startup *startup, const struct finding *finding,
                          struct plan *plan, struct outcome *why)
 {
 	const struct reloc_table *range = &finding->range;
 	uint64_t to = finding->stray;
 
-	for (uint64_t i = 0; i < finding->stray; i++)
-		if (!repair_none(subject, range, i, plan, why))
-			return false;
-	for (uint64_t i = 0; i < range->count; i++) {
-		struct reloc reloc = reloc_get(subject->image, range, i);
-		if (reloc.type == subject->arch->irelative &&
-		    !repair_entry(subject, range, to++, reloc, plan, why))
+	for (uint64_t i = 0; i < finding->stray; i++) {
+		struct reloc reloc = reloc_get(startup->image, range, i);
+		if (!replace(startup, finding, i, put_none(startup, reloc), plan, why))
 			return false;
 	}
+	for (uint64_t i = 0; i < range->count; i++)
+		if (entry_is_irelative(startup, range, i) &&
+		    !replace(startup, finding, to++, reloc_get(startup->image, range, i), plan, why))
+			return false;
 	return true;
 }
 
-static bool narrow(const struct subject *subject, const struct finding *finding,
+static bool narrow(const struct startup *startup, const struct finding *finding,
                    struct plan *plan, struct outcome *why)
 {
-	const struct bounds *bounds = &subject->bounds;
+	const struct loop *loop = &startup->loop;
 
-	if (bounds->method == BOUNDS_NONE)
-		return refused(why, "the iplt bounds were not found: %.400s",
-		               subject->no_bounds.text);
-	if (is_jmprel(subject, &finding->range) && !is_partitioned(subject, finding))
-		return refused(why, "the entries of .rela.plt stand in an order that must not "
-		               "change, and IRELATIVE ones are not at its end");
-	plan->strategy = "narrow";
-	plan->ordered = repair_can_be_ordered(subject) && is_partitioned(subject, finding) &&
-	                repair_is_one_write(&bounds->starts);
-	return plan_slots(subject, finding, plan, why) &&
-	       plan_entries(subject, finding, plan, why) &&
-	       repair_symtab(subject, "__rela_iplt_start", bounds->start, finding->new_start,
-	                     finding->range.address, plan, why) &&
-	       repair_bound(subject, &bounds->starts, finding->new_start, "start bound", plan, why);
+	if (!loop->found)
+		return outcome_set(why, IRELFIX_REFUSED, startup->no_loop.reason, "the iplt bounds were "
+		                   "not found: %.400s", startup->no_loop.text);
+	if (is_jmprel(startup, &finding->range) && !is_partitioned(startup, finding))
+		return blocked(why, FIXED_ORDER, "the entries of .rela.plt stand in an order that must "
+		               "not change, and IRELATIVE ones are not at its end");
+	plan->strategy = IRELFIX_NARROW;
+	plan->ordered = put_can_be_ordered(startup) && is_partitioned(startup, finding) &&
+	                put_is_one_write(&loop->starts);
+	return plan_slots(startup, finding, plan, why) &&
+	       plan_entries(startup, finding, plan, why) &&
+	       put_symbol(startup, startup->arch->start_symbol, loop->start, finding->new_start,
+	                  finding->range.address, plan, why) &&
+	       put_bound(startup, &loop->starts, finding->new_start, IRELFIX_STAGE_START, plan, why);
 }
 
-/* Each stray becomes a copy of an IRELATIVE entry: its resolver runs twice, which is harmless. */
-static bool pad(const struct subject *subject, const struct finding *finding, struct plan *plan,
+/*
+ * Each stray becomes a copy of an IRELATIVE entry: its resolver runs twice. That is harmless only
+ * where the entry holds the resolver's address: of a REL entry the first run overwrites it.
+ */
+static bool pad(const struct startup *startup, const struct finding *finding, struct plan *plan,
                 struct outcome *why)
 {
 	const struct reloc_table *range = &finding->range;
@@ -167,39 +190,45 @@ static bool pad(const struct subject *subject, const struct finding *finding, st
 	uint64_t first = 0;
 
 	if (finding->irelative == 0)
-		return refused(why, "there is no IRELATIVE entry to pad with; link with "
-		               REPAIR_LINK_FLAGS);
-	while (!repair_is_irelative(subject, range, first))
+		return blocked(why, NO_IRELATIVE, "there is no IRELATIVE entry to pad with");
+	if (!range->form.rela)
+		return blocked(why, STRATEGY, "entries in REL form cannot be padded: the second run of "
+		               "a resolver would call what the first one has found");
+	while (!entry_is_irelative(startup, range, first))
 		first++;
-	copy = reloc_get(subject->image, range, first);
-	plan->strategy = "pad";
+	copy = reloc_get(startup->image, range, first);
+	plan->strategy = IRELFIX_PAD;
 	/* where the bounds are not known, a file that is padded halfway may show other ones */
-	plan->ordered = repair_can_be_ordered(subject) && subject->bounds.method != BOUNDS_NONE;
-	if (!plan_slots(subject, finding, plan, why))
+	plan->ordered = put_can_be_ordered(startup) && startup->loop.found;
+	if (!plan_slots(startup, finding, plan, why))
 		return false;
 	for (uint64_t i = 0; i < range->count; i++)
-		if (!repair_is_irelative(subject, range, i) &&
-		    !repair_entry(subject, range, i, copy, plan, why))
+		if (!entry_is_irelative(startup, range, i) &&
+		    !replace(startup, finding, i, copy, plan, why))
 			return false;
 	return true;
 }
 
-static bool plan(const struct subject *subject, const struct finding *finding,
+static bool plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *out, struct outcome *why)
 {
 	struct outcome no_narrow, no_pad;
 
 	if (strategy == IRELFIX_PAD)
-		return pad(subject, finding, out, why);
-	if (narrow(subject, finding, out, why))
+		return pad(startup, finding, out, why);
+	if (narrow(startup, finding, out, why))
 		return true;
-	if (strategy == IRELFIX_NARROW)
+	if (strategy == IRELFIX_NARROW || why->status != IRELFIX_REFUSED)
 		return false;
 	no_narrow = *why; /* stays in @why when padding works: the reason for it */
-	plan_free(out);
-	if (!pad(subject, finding, out, &no_pad))
-		return refused(why, "%.220s; padding does not help: %.220s", no_narrow.text,
-		               no_pad.text);
+	plan_clear(out);
+	if (!pad(startup, finding, out, &no_pad)) {
+		*why = no_pad;
+		return no_pad.status == IRELFIX_REFUSED &&
+		       outcome_set(why, IRELFIX_REFUSED, no_narrow.reason,
+		                   "%.220s; padding does not help: %.220s", no_narrow.text,
+		                   no_pad.text);
+	}
 	out->ordered = false; /* what is padded halfway, the next run might narrow */
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -27,12 +28,12 @@ static bool map_bytes(struct map *map, int fd, uint64_t size, int protection,
 	if (size == 0)
 		return true;
 	if (size > SIZE_MAX)
-		return malformed(why, "cannot map %llu bytes: more than this machine addresses",
-		                 (unsigned long long)size);
+		return failed(why, "cannot map %llu bytes: more than this machine addresses",
+		              (unsigned long long)size);
 	data = mmap(NULL, (size_t)size, protection, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
 	if (data == MAP_FAILED)
-		return malformed(why, "cannot map %llu bytes: %s", (unsigned long long)size,
-		                 strerror(errno));
+		return failed(why, "cannot map %llu bytes: %s", (unsigned long long)size,
+		              strerror(errno));
 	map->bytes = (struct bytes){ .data = data, .size = size };
 	return true;
 }
@@ -77,10 +78,10 @@ void map_lock_to_write(const struct map *map)
 static bool map_opened(struct map *out, struct outcome *why)
 {
 	if (out->fd < 0 || fstat(out->fd, &out->status) != 0)
-		return malformed(why, "cannot open: %s", strerror(errno));
+		return failed(why, "cannot open: %s", strerror(errno));
 	if (!S_ISREG(out->status.st_mode))
-		return malformed(why, S_ISDIR(out->status.st_mode) ? "is a directory"
-		                                                   : "is not a regular file");
+		return failed(why, S_ISDIR(out->status.st_mode) ? "is a directory"
+		                                                : "is not a regular file");
 	return map_bytes(out, out->fd, (uint64_t)out->status.st_size, PROT_READ, why);
 }
 
@@ -101,9 +102,32 @@ bool map_descriptor(int fd, struct map *out, struct outcome *why)
 	return map_opened(out, why);
 }
 
+void map_memory(struct bytes bytes, struct map *out)
+{
+	*out = (struct map){ .bytes = bytes, .borrowed = true, .fd = -1 };
+	out->status.st_mode = S_IFREG | 0755;
+	out->status.st_size = (off_t)bytes.size;
+}
+
+/* Memory without a file behind it. */
+static bool copy_memory(const struct map *from, struct map *out, struct outcome *why)
+{
+	unsigned char *data = malloc((size_t)from->bytes.size + 1);
+
+	if (!data)
+		return no_memory(why, "no memory for %llu bytes",
+		                 (unsigned long long)from->bytes.size);
+	memcpy(data, from->bytes.data, (size_t)from->bytes.size);
+	out->bytes = (struct bytes){ .data = data, .size = from->bytes.size };
+	out->allocated = true;
+	return true;
+}
+
 bool map_copy(const struct map *from, struct map *out, struct outcome *why)
 {
 	*out = (struct map){ .fd = -1, .status = from->status };
+	if (from->borrowed)
+		return copy_memory(from, out, why);
 	return map_bytes(out, from->fd, from->bytes.size, PROT_READ | PROT_WRITE, why);
 }
 
@@ -116,13 +140,22 @@ bool map_check(const struct map *map, struct outcome *why)
 {
 	struct stat now;
 
+	if (map->borrowed)
+		return true;
 	if (fstat(map->fd, &now) != 0)
-		return malformed(why, "cannot stat: %s", strerror(errno));
+		return failed(why, "cannot stat: %s", strerror(errno));
 	if (now.st_size != map->status.st_size)
-		return malformed(why, "changed its size while it was read: from %lld to %lld bytes",
-		                 (long long)map->status.st_size, (long long)now.st_size);
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CHANGED, "changed its size while it "
+		                   "was read: from %lld to %lld bytes",
+		                   (long long)map->status.st_size, (long long)now.st_size);
 	return is_same_time(&now.st_mtim, &map->status.st_mtim) ||
-	       malformed(why, "was written while it was read");
+	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CHANGED, "was written while it was "
+	                   "read");
+}
+
+bool map_is_same(const struct map *map, const struct stat *status)
+{
+	return status->st_dev == map->status.st_dev && status->st_ino == map->status.st_ino;
 }
 
 unsigned char *map_writable(const struct map *copy)
@@ -132,7 +165,9 @@ unsigned char *map_writable(const struct map *copy)
 
 void map_close(struct map *map)
 {
-	if (map->bytes.size != 0)
+	if (map->allocated)
+		free((void *)(uintptr_t)map->bytes.data);
+	else if (map->bytes.size != 0 && !map->borrowed)
 		munmap((void *)(uintptr_t)map->bytes.data, (size_t)map->bytes.size);
 	if (map->fd >= 0)
 		close(map->fd);

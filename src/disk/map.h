@@ -3,8 +3,8 @@
 #ifndef IRELFIX_MAP_H
 #define IRELFIX_MAP_H
 
-#include "../elf/bytes.h"
 #include "../base/status.h"
+#include "../elf/bytes.h"
 
 #include <sys/stat.h>
 
@@ -15,6 +15,8 @@
 
 struct map {
 	struct bytes bytes;
+	bool borrowed;      /**< the bytes are the caller's memory */
+	bool allocated;     /**< they are memory of its own */
 	int fd;             /**< open for reading, -1 when closed */
 	struct stat status; /**< of the file, when it was opened */
 };
@@ -29,9 +31,12 @@ bool map_open(const char *path, struct map *out, struct outcome *why);
 /** Maps the regular file behind @fd, which stays the caller's: the map has one of its own. */
 bool map_descriptor(int fd, struct map *out, struct outcome *why);
 
+/** Makes a map of the caller's memory. It has no descriptor, and a file's usual mode. */
+void map_memory(struct bytes bytes, struct map *out);
+
 /**
- * Maps the same file again, as private memory that may be changed without changing the file.
- * The map has no descriptor of its own.
+ * Maps the same file again, or copies the memory, as private bytes that may be changed without
+ * changing the file. The map has no descriptor of its own.
  */
 bool map_copy(const struct map *from, struct map *out, struct outcome *why);
 
@@ -43,6 +48,9 @@ void map_lock_to_write(const struct map *map);
 
 /** Whether size and modification time are those of the mapped file; false with IRELFIX_FILE. */
 bool map_check(const struct map *map, struct outcome *why);
+
+/** Whether @status is that of the file of @map. */
+bool map_is_same(const struct map *map, const struct stat *status);
 
 /** Writable bytes of a map_copy(). */
 unsigned char *map_writable(const struct map *copy);

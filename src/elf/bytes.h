@@ -46,19 +46,33 @@ static inline bool bytes_table(struct bytes b, uint64_t off, uint64_t n, uint64_
 	return bytes_sub(b, off, n * entsize, out);
 }
 
+/*
+ * The number of @width bytes at @at. Compilers make one load of the constant widths, which are
+ * what structures have.
+ */
+static inline uint64_t bytes_number(const unsigned char *at, unsigned width, enum byte_order order)
+{
+	uint64_t value = 0;
+
+	if (width == 8 && order == ORDER_LITTLE)
+		return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+		       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+		       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+	if (width == 4 && order == ORDER_LITTLE)
+		return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+		       (uint64_t)at[3] << 24;
+	for (unsigned i = 0; i < width; i++)
+		value |= (uint64_t)at[order == ORDER_BIG ? width - 1 - i : i] << 8 * i;
+	return value;
+}
+
 /** Reads the unsigned number of @width (1 to 8) bytes at @off; false when it is not all there. */
 static inline bool bytes_read(struct bytes b, uint64_t off, unsigned width, enum byte_order order,
                               uint64_t *out)
 {
-	uint64_t value = 0;
-
 	if (!bytes_has(b, off, width))
 		return false;
-	for (unsigned i = 0; i < width; i++) {
-		unsigned place = order == ORDER_BIG ? i : width - 1 - i;
-		value = value << 8 | b.data[off + place];
-	}
-	*out = value;
+	*out = bytes_number(b.data + off, width, order);
 	return true;
 }
 

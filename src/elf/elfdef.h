@@ -24,7 +24,7 @@ enum { PF_X = 1, PF_W = 2, PF_R = 4 };
 /* e_shstrndx: the real number stands in sh_link of section 0 */
 enum { SHN_UNDEF = 0, SHN_LORESERVE = 0xff00, SHN_XINDEX = 0xffff };
 
-enum { SHT_SYMTAB = 2, SHT_NOBITS = 8 };
+enum { SHT_NULL = 0, SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_NOBITS = 8 };
 
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
 enum { STT_FUNC = 2, STT_TLS = 6, STT_GNU_IFUNC = 10 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "image.h"
 
+#include "symbols.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,24 +12,9 @@ unsigned image_word_size(const struct image *image)
 	return image->is64 ? 8 : 4;
 }
 
-bool image_field(const struct image *image, struct bytes from, uint64_t base,
-                 struct elf_field field, uint64_t *out)
+uint64_t image_word_mask(const struct image *image)
 {
-	struct bytes at;
-	unsigned offset = field.offset[image->is64], width = field.width[image->is64];
-
-	return bytes_sub(from, base, from.size - (base < from.size ? base : from.size), &at) &&
-	       bytes_read(at, offset, width, image->order, out);
-}
-
-/* A field of a structure whose size has been checked already. */
-static uint64_t known(const struct image *image, struct bytes from, uint64_t base,
-                      struct elf_field field)
-{
-	uint64_t value = 0;
-
-	image_field(image, from, base, field, &value);
-	return value;
+	return image->is64 ? UINT64_MAX : UINT32_MAX;
 }
 
 static bool parse_ident(struct image *image, struct outcome *why)
@@ -35,7 +22,7 @@ static bool parse_ident(struct image *image, struct outcome *why)
 	struct bytes ident;
 
 	if (image->file.size < 4 || memcmp(image->file.data, "\177ELF", 4) != 0)
-		return malformed(why, "not an ELF file");
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NOT_ELF, "not an ELF file");
 	if (!bytes_sub(image->file, 0, EI_NIDENT, &ident))
 		return malformed(why, "e_ident needs %d bytes but the file has %" PRIu64, EI_NIDENT,
 		                 image->file.size);
@@ -63,39 +50,14 @@ static bool parse_ehdr(struct image *image, struct outcome *why)
 	if (!bytes_sub(image->file, 0, size, &ehdr))
 		return malformed(why, "the ELF header needs %u bytes but the file has %" PRIu64,
 		                 size, image->file.size);
-	image->type = (uint16_t)known(image, ehdr, 0, E_TYPE);
-	image->machine = (uint16_t)known(image, ehdr, 0, E_MACHINE);
-	image->entry = known(image, ehdr, 0, E_ENTRY);
-	image->phdrs = known(image, ehdr, 0, E_PHOFF);
-	version = known(image, ehdr, 0, E_VERSION);
+	image->type = (uint16_t)image_known(image, ehdr, 0, E_TYPE);
+	image->machine = (uint16_t)image_known(image, ehdr, 0, E_MACHINE);
+	image->entry = image_known(image, ehdr, 0, E_ENTRY);
+	image->phdrs = image_known(image, ehdr, 0, E_PHOFF);
+	version = image_known(image, ehdr, 0, E_VERSION);
 	if (version != EV_CURRENT)
 		return malformed(why, "e_version is %" PRIu64 ", expected %d", version, EV_CURRENT);
 	return true;
-}
-
-/*
- * Section headers serve messages and .symtab only, and no loader reads them: a table that does
- * not hold together counts as none. gABI: with many sections the numbers stand in section 0.
- */
-static void find_sections(struct image *image)
-{
-	struct bytes ehdr = image->file;
-	uint64_t offset = known(image, ehdr, 0, E_SHOFF);
-	uint64_t count = known(image, ehdr, 0, E_SHNUM);
-	uint64_t names = known(image, ehdr, 0, E_SHSTRNDX);
-	unsigned size = SHDR_SIZE(image->is64);
-
-	if (offset == 0 || known(image, ehdr, 0, E_SHENTSIZE) != size ||
-	    !bytes_has(image->file, offset, size))
-		return;
-	if (count == 0)
-		count = known(image, image->file, offset, SH_SIZE);
-	if (names == SHN_XINDEX)
-		names = known(image, image->file, offset, SH_LINK);
-	if (!bytes_table(image->file, offset, count, size, &image->sections))
-		return;
-	image->section_count = count;
-	image->section_names = names;
 }
 
 /*
@@ -108,10 +70,10 @@ static bool find_segments(const struct image *image, struct bytes *table, uint64
                           struct outcome *why)
 {
 	uint64_t offset = image->phdrs;
-	uint64_t entsize = known(image, image->file, 0, E_PHENTSIZE);
+	uint64_t entsize = image_known(image, image->file, 0, E_PHENTSIZE);
 	unsigned size = PHDR_SIZE(image->is64);
 
-	*count = known(image, image->file, 0, E_PHNUM);
+	*count = image_known(image, image->file, 0, E_PHNUM);
 	if (*count != 0 && entsize != size)
 		return malformed(why, "e_phentsize is %" PRIu64 ", expected %u", entsize, size);
 	if (*count > PHDRS_MAX_BYTES / size)
@@ -129,12 +91,12 @@ static struct segment read_segment(const struct image *image, struct bytes table
 	uint64_t at = index * PHDR_SIZE(image->is64);
 
 	return (struct segment){
-		.type = (uint32_t)known(image, table, at, P_TYPE),
-		.flags = (uint32_t)known(image, table, at, P_FLAGS),
-		.offset = known(image, table, at, P_OFFSET),
-		.filesz = known(image, table, at, P_FILESZ),
-		.vaddr = known(image, table, at, P_VADDR),
-		.memsz = known(image, table, at, P_MEMSZ),
+		.type = (uint32_t)image_known(image, table, at, P_TYPE),
+		.flags = (uint32_t)image_known(image, table, at, P_FLAGS),
+		.offset = image_known(image, table, at, P_OFFSET),
+		.filesz = image_known(image, table, at, P_FILESZ),
+		.vaddr = image_known(image, table, at, P_VADDR),
+		.memsz = image_known(image, table, at, P_MEMSZ),
 	};
 }
 
@@ -158,8 +120,8 @@ static bool check_segment(const struct image *image, const struct segment *segme
 }
 
 /*
- * gABI: PT_LOADs ascend by p_vaddr. Linux starts an ET_EXEC whose ones do not, too (-Tdata below the
- * image base); looking addresses up by bisection relies on the order, so they are sorted.
+ * The gABI requires ascending p_vaddr; Linux also starts files that violate this (-Tdata below the
+ * image base), so we sort: addresses are looked up by bisection.
  */
 static bool add_load(struct image *image, const struct segment *segment, uint64_t index,
                      struct outcome *why)
@@ -235,12 +197,12 @@ static void parse_dynamic(struct image *image, const struct segment *segment)
 	if (!bytes_sub(image->file, segment->offset, segment->filesz, &table))
 		return;
 	for (uint64_t at = 0; bytes_has(table, at, size); at += size) {
-		uint64_t tag = known(image, table, at, D_TAG);
+		uint64_t tag = image_known(image, table, at, D_TAG);
 		if (tag == DT_NULL)
 			break;
 		for (unsigned i = 0; i < DYN_COUNT; i++)
 			if (dynamic_tags[i] == tag)
-				image->dynamic[i] = known(image, table, at, D_VAL);
+				image->dynamic[i] = image_known(image, table, at, D_VAL);
 	}
 }
 
@@ -295,7 +257,7 @@ static bool load_segments(struct image *image, struct bytes table, uint64_t coun
 {
 	image->loads = calloc((size_t)count + 1, sizeof(*image->loads));
 	if (!image->loads)
-		return malformed(why, "no memory for %" PRIu64 " program headers", count);
+		return no_memory(why, "no memory for %" PRIu64 " program headers", count);
 	for (uint64_t i = 0; i < count; i++) {
 		struct segment segment = read_segment(image, table, i);
 		if (segment.type == PT_GNU_EH_FRAME)
@@ -326,7 +288,7 @@ bool image_parse(struct bytes file, struct image *out, struct outcome *why)
 	survey(out, table, count);
 	if (out->kind == IMAGE_DYNAMIC)
 		return true;
-	find_sections(out);
+	sections_find(out);
 	return load_segments(out, table, count, why);
 }
 
@@ -396,178 +358,4 @@ bool image_word(const struct image *image, uint64_t address, uint64_t *out)
 
 	return image_view(image, address, width, &word) &&
 	       bytes_read(word, 0, width, image->order, out);
-}
-
-/* Names are compared and printed; one that is longer than this serves for neither. */
-enum { NAME_MAX_BYTES = 4096 };
-
-/* The NUL-terminated string at @at of @strings, or "" when it does not end inside. */
-static const char *string_at(struct bytes strings, uint64_t at)
-{
-	uint64_t left = at < strings.size ? strings.size - at : 0;
-
-	if (left > NAME_MAX_BYTES)
-		left = NAME_MAX_BYTES;
-	if (left == 0 || !memchr(strings.data + at, 0, (size_t)left))
-		return "";
-	return (const char *)strings.data + at;
-}
-
-static void read_section(const struct image *image, uint64_t index, struct section *out)
-{
-	uint64_t at = index * SHDR_SIZE(image->is64);
-
-	*out = (struct section){
-		.name = "",
-		.type = (uint32_t)known(image, image->sections, at, SH_TYPE),
-		.link = (uint32_t)known(image, image->sections, at, SH_LINK),
-		.address = known(image, image->sections, at, SH_ADDR),
-		.offset = known(image, image->sections, at, SH_OFFSET),
-		.size = known(image, image->sections, at, SH_SIZE),
-		.entsize = known(image, image->sections, at, SH_ENTSIZE),
-	};
-}
-
-bool image_section(const struct image *image, uint64_t index, struct section *out)
-{
-	struct section names;
-	struct bytes strings;
-
-	if (index >= image->section_count)
-		return false;
-	read_section(image, index, out);
-	if (image->section_names >= image->section_count)
-		return true;
-	read_section(image, image->section_names, &names);
-	if (bytes_sub(image->file, names.offset, names.size, &strings))
-		out->name = string_at(strings, known(image, image->sections,
-		                                     index * SHDR_SIZE(image->is64), SH_NAME));
-	return true;
-}
-
-bool image_section_at(const struct image *image, uint64_t address, uint64_t size,
-                      struct section *out)
-{
-	for (uint64_t i = 0; i < image->section_count; i++) {
-		read_section(image, i, out);
-		if (out->address == address && out->size == size && out->type != SHT_NOBITS)
-			return image_section(image, i, out);
-	}
-	return false;
-}
-
-bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,
-                struct symbol *out)
-{
-	uint64_t at, name, info;
-
-	if (index >= table->count)
-		return false;
-	at = index * SYM_SIZE(image->is64);
-	name = known(image, table->entries, at, ST_NAME);
-	info = known(image, table->entries, at, ST_INFO);
-	*out = (struct symbol){
-		.name = string_at(table->strings, name),
-		.binding = (uint8_t)(info >> 4),
-		.type = (uint8_t)(info & 15),
-		.shndx = (uint16_t)known(image, table->entries, at, ST_SHNDX),
-		.value = known(image, table->entries, at, ST_VALUE),
-		.size = known(image, table->entries, at, ST_SIZE),
-	};
-	return true;
-}
-
-bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out)
-{
-	unsigned size = SYM_SIZE(image->is64);
-	uint64_t base = image->dynamic[DYN_SYMTAB];
-	struct symtab one = { .count = 1 };
-
-	if (base == 0 || index > (UINT64_MAX - base) / size ||
-	    !image_view(image, base + index * size, size, &one.entries))
-		return false;
-	if (!image_view(image, image->dynamic[DYN_STRTAB], image->dynamic[DYN_STRSZ], &one.strings))
-		return false;
-	return symtab_get(image, &one, 0, out);
-}
-
-bool image_symtab(const struct image *image, struct symtab *out)
-{
-	unsigned size = SYM_SIZE(image->is64);
-	struct section table, strings;
-
-	for (uint64_t i = 0; i < image->section_count; i++) {
-		read_section(image, i, &table);
-		if (table.type != SHT_SYMTAB)
-			continue;
-		if (table.entsize != size || table.link >= image->section_count)
-			return false;
-		read_section(image, table.link, &strings);
-		out->offset = table.offset;
-		out->count = table.size / size;
-		return bytes_sub(image->file, table.offset, table.size, &out->entries) &&
-		       bytes_sub(image->file, strings.offset, strings.size, &out->strings);
-	}
-	return false;
-}
-
-bool image_symbol(const struct image *image, const char *name, struct symbol *out)
-{
-	struct symtab table;
-
-	if (!image_symtab(image, &table))
-		return false;
-	for (uint64_t i = 0; symtab_get(image, &table, i, out); i++)
-		if (strcmp(out->name, name) == 0)
-			return true;
-	return false;
-}
-
-/* Where "@name <digit>" stands in @comment, or NULL. @name ends in a space. */
-static const unsigned char *find_name(struct bytes comment, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (uint64_t i = 0; bytes_has(comment, i, len + 1); i++) {
-		const unsigned char *at = comment.data + i;
-		if (memcmp(at, name, len) == 0 && at[len] >= '0' && at[len] <= '9')
-			return at;
-	}
-	return NULL;
-}
-
-static bool find_comment(const struct image *image, struct bytes *out)
-{
-	struct section section;
-
-	for (uint64_t i = 0; i < image->section_count; i++)
-		if (image_section(image, i, &section) && strcmp(section.name, ".comment") == 0)
-			return bytes_sub(image->file, section.offset, section.size, out);
-	return false;
-}
-
-/* Copies "@name VERSION" from @comment; false when it is not there. */
-static bool copy_name(struct bytes comment, const char *name, char *out, size_t size)
-{
-	const unsigned char *at = find_name(comment, name), *end = comment.data + comment.size;
-	size_t n = 0;
-
-	if (!at)
-		return false;
-	for (; at + n < end && n + 1 < size; n++) {
-		bool digit = at[n] >= '0' && at[n] <= '9';
-		if (n >= strlen(name) && at[n] != '.' && !digit)
-			break;
-		out[n] = (char)at[n];
-	}
-	out[n] = '\0';
-	return true;
-}
-
-bool image_linker(const struct image *image, char *out, size_t size)
-{
-	struct bytes comment;
-
-	return find_comment(image, &comment) && (copy_name(comment, "LLD ", out, size) ||
-	                                         copy_name(comment, "mold ", out, size));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A validated ELF image: headers as host-order values, and addresses turned into views. Class
- * and byte order are dealt with here and in reloc.c, nowhere else.
+ * and byte order are dealt with on this floor and nowhere else.
  */
 #ifndef IRELFIX_IMAGE_H
 #define IRELFIX_IMAGE_H
@@ -56,26 +56,6 @@ struct image {
 	uint64_t section_names; /**< index of .shstrtab */
 };
 
-struct section {
-	const char *name; /**< "" when it has none */
-	uint32_t type, link;
-	uint64_t address, offset, size, entsize;
-};
-
-struct symbol {
-	const char *name; /**< "" when it has none */
-	uint8_t binding, type;
-	uint16_t shndx;
-	uint64_t value, size;
-};
-
-/** A symbol table in the file: .symtab. */
-struct symtab {
-	struct bytes entries, strings;
-	uint64_t offset; /**< of the entries in the file */
-	uint64_t count;
-};
-
 /**
  * Reads the headers of @file. Files that no static startup code runs (IMAGE_OTHER,
  * IMAGE_DYNAMIC) are recognised first and not examined further. Of section headers only those
@@ -112,34 +92,27 @@ bool image_word(const struct image *image, uint64_t address, uint64_t *out);
 /** Width of an address in this image: 4 or 8 bytes. */
 unsigned image_word_size(const struct image *image);
 
+/** The largest address in this image: sums of addresses wrap there. */
+uint64_t image_word_mask(const struct image *image);
+
 /** Reads a structure field at @base of @from; false when it is not all there. */
-bool image_field(const struct image *image, struct bytes from, uint64_t base,
-                 struct elf_field field, uint64_t *out);
+static inline bool image_field(const struct image *image, struct bytes from, uint64_t base,
+                               struct elf_field field, uint64_t *out)
+{
+	unsigned offset = field.offset[image->is64], width = field.width[image->is64];
 
-/** Section header @index; false when there is none. */
-bool image_section(const struct image *image, uint64_t index, struct section *out);
+	return base <= from.size && offset <= from.size - base &&
+	       bytes_read(from, base + offset, width, image->order, out);
+}
 
-/** The section that starts at virtual @address and has this @size in bytes; false: none. */
-bool image_section_at(const struct image *image, uint64_t address, uint64_t size,
-                      struct section *out);
+/** The same for a structure that is known to be there as a whole. */
+static inline uint64_t image_known(const struct image *image, struct bytes from, uint64_t base,
+                                   struct elf_field field)
+{
+	uint64_t value = 0;
 
-/** Entry @index of DT_SYMTAB; false when it or its name is outside the image. */
-bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out);
-
-/** Finds .symtab; false when there is none that holds together. */
-bool image_symtab(const struct image *image, struct symtab *out);
-
-/** Entry @index of a symbol table; false when there is none. */
-bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,
-                struct symbol *out);
-
-/** The first symbol of .symtab called @name; false when there is none. */
-bool image_symbol(const struct image *image, const char *name, struct symbol *out);
-
-/**
- * Copies what .comment says of the linker, "LLD 22.1.8" or "mold 1.10.1", to @out.
- * @return false when it names neither.
- */
-bool image_linker(const struct image *image, char *out, size_t size);
+	image_field(image, from, base, field, &value);
+	return value;
+}
 
 #endif

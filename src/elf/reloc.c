@@ -4,24 +4,36 @@
 #include <inttypes.h>
 #include <string.h>
 
-static unsigned entry_size(const struct image *image, bool rela)
+/* r_info: the type is the low 32 bits of ELF64, the low 8 bits of ELF32. */
+struct reloc_form reloc_form(const struct image *image, bool rela)
 {
-	return rela ? RELA_SIZE(image->is64) : REL_SIZE(image->is64);
+	struct elf_field info = R_INFO;
+	unsigned width = info.width[image->is64], type_width = image->is64 ? 4 : 1;
+	unsigned at = info.offset[image->is64];
+
+	return (struct reloc_form){
+		.rela = rela,
+		.entsize = (uint8_t)(rela ? RELA_SIZE(image->is64) : REL_SIZE(image->is64)),
+		.type_at = (uint8_t)(image->order == ORDER_BIG ? at + width - type_width : at),
+		.type_width = (uint8_t)type_width,
+	};
 }
 
-bool reloc_range(const struct image *image, uint64_t start, uint64_t end, bool rela,
+bool reloc_range(const struct image *image, uint64_t start, uint64_t end, struct reloc_form form,
                  struct reloc_table *out)
 {
-	unsigned size = entry_size(image, rela);
-
-	if (end < start || (end - start) % size != 0)
+	if (end < start || (end - start) % form.entsize != 0)
 		return false;
 	*out = (struct reloc_table){
-		.tag = "", .address = start, .count = (end - start) / size, .entsize = size,
-		.rela = rela,
+		.tag = "", .address = start, .count = (end - start) / form.entsize, .form = form,
 	};
 	return image_offset(image, start, end - start, &out->offset) &&
 	       bytes_sub(image->file, out->offset, end - start, &out->view);
+}
+
+uint64_t reloc_address(const struct reloc_table *table, uint64_t index)
+{
+	return table->address + index * table->form.entsize;
 }
 
 uint64_t reloc_end(const struct reloc_table *table)
@@ -40,19 +52,20 @@ static bool add_table(const struct image *image, const struct table_tags *tags,
                       struct reloc_tables *out, struct outcome *why)
 {
 	uint64_t address = image->dynamic[tags->address], size = image->dynamic[tags->size];
-	unsigned entsize = entry_size(image, tags->rela);
+	struct reloc_form form = reloc_form(image, tags->rela);
 	uint64_t said = tags->entsize == DYN_COUNT ? 0 : image->dynamic[tags->entsize];
 	struct reloc_table *table = &out->items[out->count];
 
 	if (size == 0)
 		return true;
-	if (said != 0 && said != entsize)
-		return malformed(why, "%sENT is %" PRIu64 ", expected %u", tags->name, said, entsize);
-	if (size % entsize != 0)
+	if (said != 0 && said != form.entsize)
+		return malformed(why, "%sENT is %" PRIu64 ", expected %u", tags->name, said,
+		                 form.entsize);
+	if (size % form.entsize != 0)
 		return malformed(why, "%s is %" PRIu64 ", not a multiple of %u", tags->size_name,
-		                 size, entsize);
+		                 size, form.entsize);
 	if (address > UINT64_MAX - size ||
-	    !reloc_range(image, address, address + size, tags->rela, table))
+	    !reloc_range(image, address, address + size, form, table))
 		return malformed(why, "%s 0x%" PRIx64 " + %s 0x%" PRIx64
 		                 " is not inside the file-backed part of one PT_LOAD",
 		                 tags->name, address, tags->size_name, size);
@@ -94,18 +107,39 @@ bool reloc_find(const struct image *image, struct reloc_tables *out, struct outc
 	return true;
 }
 
-/* r_info: the type is the low 32 bits of ELF64, the low 8 bits of ELF32 (gABI). */
+/* ---- entries --------------------------------------------------------------------------------- */
+
+uint32_t reloc_type_at(const struct image *image, struct reloc_form form,
+                       const unsigned char *from)
+{
+	return (uint32_t)bytes_number(from + form.type_at, form.type_width, image->order);
+}
+
+uint32_t reloc_type(const struct image *image, const struct reloc_table *table, uint64_t index)
+{
+	return reloc_type_at(image, table->form, table->view.data + index * table->form.entsize);
+}
+
+/* Of a REL entry: what the linker left in the slot. */
+static uint64_t addend_in_slot(const struct image *image, uint64_t slot)
+{
+	uint64_t value;
+
+	return image_word(image, slot, &value) ? value : 0;
+}
+
 struct reloc reloc_get(const struct image *image, const struct reloc_table *table, uint64_t index)
 {
-	uint64_t at = index * table->entsize, info = 0;
-	struct reloc reloc = { 0 };
+	uint64_t at = index * table->form.entsize;
+	uint64_t info = image_known(image, table->view, at, R_INFO);
+	struct reloc reloc = {
+		.offset = image_known(image, table->view, at, R_OFFSET),
+		.type = image->is64 ? (uint32_t)info : (uint32_t)(info & 0xff),
+		.symbol = (uint32_t)(image->is64 ? info >> 32 : info >> 8),
+	};
 
-	image_field(image, table->view, at, R_OFFSET, &reloc.offset);
-	image_field(image, table->view, at, R_INFO, &info);
-	if (table->rela)
-		image_field(image, table->view, at, R_ADDEND, &reloc.addend);
-	reloc.type = image->is64 ? (uint32_t)info : (uint32_t)(info & 0xff);
-	reloc.symbol = (uint32_t)(image->is64 ? info >> 32 : info >> 8);
+	reloc.addend = table->form.rela ? image_known(image, table->view, at, R_ADDEND)
+	                                : addend_in_slot(image, reloc.offset);
 	return reloc;
 }
 
@@ -115,7 +149,7 @@ static void put_field(const struct image *image, unsigned char *to, struct elf_f
 	bytes_store(to + field.offset[image->is64], field.width[image->is64], image->order, value);
 }
 
-void reloc_put(const struct image *image, const struct reloc_table *table, struct reloc reloc,
+void reloc_put(const struct image *image, struct reloc_form form, struct reloc reloc,
                unsigned char to[RELOC_SIZE_MAX])
 {
 	uint64_t info = image->is64 ? (uint64_t)reloc.symbol << 32 | reloc.type
@@ -123,7 +157,7 @@ void reloc_put(const struct image *image, const struct reloc_table *table, struc
 
 	put_field(image, to, R_OFFSET, reloc.offset);
 	put_field(image, to, R_INFO, info);
-	if (table->rela)
+	if (form.rela)
 		put_field(image, to, R_ADDEND, reloc.addend);
 }
 
@@ -132,9 +166,11 @@ bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint
 {
 	for (size_t i = 0; i < tables->count; i++) {
 		const struct reloc_table *table = &tables->items[i];
-		for (uint64_t j = 0; table->rela && j < table->count; j++) {
+		for (uint64_t j = 0; j < table->count; j++) {
+			if (reloc_type(image, table, j) != type)
+				continue;
 			*out = reloc_get(image, table, j);
-			if (out->offset == address && out->type == type)
+			if (out->offset == address)
 				return true;
 		}
 	}
@@ -143,63 +179,63 @@ bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint
 
 /* ---- entries that nothing names ------------------------------------------------------------- */
 
-/* An entry that can only be a real one. */
-static bool is_entry(const struct image *image, struct reloc reloc, uint32_t type)
+bool reloc_is_entry(const struct image *image, struct reloc_form form, uint32_t type,
+                    uint64_t address)
 {
-	return reloc.type == type && reloc.symbol == 0 &&
+	struct reloc_table one;
+	struct reloc reloc;
+
+	if (!reloc_range(image, address, address + form.entsize, form, &one) ||
+	    reloc_type(image, &one, 0) != type)
+		return false;
+	reloc = reloc_get(image, &one, 0);
+	return reloc.symbol == 0 &&
 	       image_allows(image, reloc.offset, image_word_size(image), PF_W) &&
 	       image_allows(image, reloc.addend, 1, PF_X);
 }
 
-bool reloc_is_entry(const struct image *image, uint32_t type, uint64_t address)
-{
-	struct reloc_table one;
-
-	return reloc_range(image, address, address + RELA_SIZE(image->is64), true, &one) &&
-	       is_entry(image, reloc_get(image, &one, 0), type);
-}
-
 /* The run of entries of @type that begins at virtual @address; false when there is none. */
-static bool run_at(const struct image *image, uint64_t address, uint32_t type,
-                   struct reloc_table *out)
+static bool run_at(const struct image *image, uint64_t address, struct reloc_form form,
+                   uint32_t type, struct reloc_table *out)
 {
 	uint64_t end = address;
 
-	while (reloc_is_entry(image, type, end))
-		end += RELA_SIZE(image->is64);
-	return end > address && reloc_range(image, address, end, true, out);
+	while (reloc_is_entry(image, form, type, end))
+		end += form.entsize;
+	return end > address && reloc_range(image, address, end, form, out);
 }
 
-bool reloc_run(const struct image *image, uint32_t type, uint64_t address,
+bool reloc_run(const struct image *image, struct reloc_form form, uint32_t type, uint64_t address,
                struct reloc_table *out)
 {
-	unsigned size = RELA_SIZE(image->is64);
-
-	while (reloc_is_entry(image, type, address - size))
-		address -= size;
-	return run_at(image, address, type, out);
+	while (reloc_is_entry(image, form, type, address - form.entsize))
+		address -= form.entsize;
+	return run_at(image, address, form, type, out);
 }
 
-static bool scan_segment(const struct image *image, const struct segment *segment, uint32_t type,
-                         struct reloc_table *out)
+/* Linkers align entries to a word. */
+static bool scan_segment(const struct image *image, const struct segment *segment,
+                         struct reloc_form form, uint32_t type, struct reloc_table *out)
 {
+	unsigned step = image_word_size(image);
 	struct bytes data;
-	uint64_t info;
 
 	if (!bytes_sub(image->file, segment->offset, segment->filesz, &data))
 		return false;
-	for (uint64_t at = 0; image_field(image, data, at, R_INFO, &info); at += 8)
-		if (info == type && run_at(image, segment->vaddr + at, type, out))
+	for (uint64_t at = 0; bytes_has(data, at, form.entsize); at += step)
+		if (reloc_type_at(image, form, data.data + at) == type &&
+		    run_at(image, segment->vaddr + at, form, type, out))
 			return true;
 	return false;
 }
 
-bool reloc_scan(const struct image *image, uint32_t type, struct reloc_table *out)
+bool reloc_scan(const struct image *image, struct reloc_form form, uint32_t type,
+                struct reloc_table *out)
 {
 	for (uint32_t writable = 0; writable <= PF_W; writable += PF_W)
 		for (size_t i = 0; i < image->load_count; i++)
 			if ((image->loads[i].flags & PF_W) == writable &&
-			    scan_segment(image, &image->loads[i], type, out))
+			    scan_segment(image, &image->loads[i], form, type, out))
 				return true;
 	return false;
 }

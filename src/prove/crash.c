@@ -26,7 +26,7 @@
 static pid_t start_silently(const char *const *argv, unsigned seconds, bool traced)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	pid_t child = null < 0 ? -1 : run_start(argv, seconds, null, null, traced);
+	pid_t child = null < 0 ? -1 : sandbox_start(argv, seconds, null, null, traced);
 
 	if (null >= 0)
 		close(null);
@@ -62,7 +62,7 @@ static bool read_registers(pid_t child, uint64_t registers[REGISTERS_MAX])
 }
 
 /* The first stop, after execve, is the one at the entry. */
-static bool note_entry(pid_t child, const struct arch *arch, struct trace *out)
+static bool note_entry(pid_t child, const struct arch *arch, struct crash *out)
 {
 	uint64_t registers[REGISTERS_MAX];
 
@@ -71,7 +71,7 @@ static bool note_entry(pid_t child, const struct arch *arch, struct trace *out)
 	return out->entry != 0;
 }
 
-static bool note_death(pid_t child, const struct arch *arch, struct trace *out)
+static bool note_death(pid_t child, const struct arch *arch, struct crash *out)
 {
 	uint64_t registers[REGISTERS_MAX];
 
@@ -91,7 +91,7 @@ static bool is_fatal(int sig)
 }
 
 /* Lets @child run on from one stop to the next. @return whether it has come to its death. */
-static bool step(pid_t child, const struct arch *arch, struct trace *out, bool *gone)
+static bool step(pid_t child, const struct arch *arch, struct crash *out, bool *gone)
 {
 	int status = 0, sig;
 	pid_t changed = waitpid(child, &status, WNOHANG);
@@ -107,13 +107,13 @@ static bool step(pid_t child, const struct arch *arch, struct trace *out, bool *
 	return false;
 }
 
-bool trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct trace *out)
+bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
+                  struct crash *out)
 {
 	pid_t child = start_silently(argv, seconds, true);
 	bool found = false, gone = child < 0;
 
-	*out = (struct trace){ 0 };
+	*out = (struct crash){ 0 };
 	for (unsigned tries = 0; tries < seconds * 500 && !gone && !found; tries++) {
 		found = step(child, arch, out, &gone);
 		if (!found)
@@ -126,14 +126,19 @@ bool trace_native(const char *const *argv, const struct arch *arch, unsigned sec
 
 #else
 
-bool trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct trace *out)
+bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
+                  struct crash *out)
 {
 	(void)argv, (void)arch, (void)seconds, (void)out;
 	return false;
 }
 
 #endif
+
+static unsigned word_size(const struct arch *arch)
+{
+	return arch->is64 ? 8 : 4;
+}
 
 /* ---- gdb's remote protocol ------------------------------------------------------------------ */
 
@@ -199,51 +204,53 @@ static bool ask(int fd, const char *payload, char *answer, size_t size)
 	return length > 0 && write(fd, "+", 1) == 1;
 }
 
-/* Reads 64-bit word @position of a register dump, little-endian hexadecimal. */
-static bool word_at(const char *dump, unsigned position, uint64_t *out)
+/* Reads word @position of a register dump: hexadecimal bytes in the machine's own order. */
+static bool word_at(const struct arch *arch, const char *dump, unsigned position, uint64_t *out)
 {
-	size_t at = (size_t)position * 16;
+	unsigned width = word_size(arch);
+	size_t at = (size_t)position * width * 2;
+	unsigned char bytes[8];
 	unsigned byte;
 
-	*out = 0;
-	if (strlen(dump) < at + 16)
+	if (strlen(dump) < at + width * 2)
 		return false;
-	for (unsigned i = 0; i < 8; i++) {
+	for (unsigned i = 0; i < width; i++) {
 		if (sscanf(dump + at + (size_t)i * 2, "%2x", &byte) != 1)
 			return false;
-		*out |= (uint64_t)byte << 8 * i;
+		bytes[i] = (unsigned char)byte;
 	}
+	*out = bytes_number(bytes, width, arch->order);
 	return true;
 }
 
-static bool ask_death(int fd, const struct arch *arch, struct trace *out)
+static bool ask_death(int fd, const struct arch *arch, struct crash *out)
 {
 	char answer[8192], memory[32];
 
 	if (!ask(fd, "g", answer, sizeof(answer)) ||
-	    !word_at(answer, arch->pc_position, &out->died_at) ||
-	    !word_at(answer, arch->return_position.gdb, &out->caller))
+	    !word_at(arch, answer, arch->pc_position, &out->died_at) ||
+	    !word_at(arch, answer, arch->return_position.gdb, &out->caller))
 		return false;
 	if (!arch->return_on_stack)
 		return true;
-	snprintf(memory, sizeof(memory), "m%" PRIx64 ",8", out->caller);
-	if (!ask(fd, memory, answer, sizeof(answer)) || !word_at(answer, 0, &out->caller))
+	snprintf(memory, sizeof(memory), "m%" PRIx64 ",%u", out->caller, word_size(arch));
+	if (!ask(fd, memory, answer, sizeof(answer)) || !word_at(arch, answer, 0, &out->caller))
 		out->caller = 0;
 	return true;
 }
 
-static bool ask_all(int fd, const struct arch *arch, struct trace *out)
+static bool ask_all(int fd, const struct arch *arch, struct crash *out)
 {
 	char answer[8192];
 
 	return ask(fd, "g", answer, sizeof(answer)) &&
-	       word_at(answer, arch->pc_position, &out->entry) &&
+	       word_at(arch, answer, arch->pc_position, &out->entry) &&
 	       ask(fd, "c", answer, sizeof(answer)) && answer[0] == 'T' &&
 	       ask_death(fd, arch, out);
 }
 
-bool trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
-                    unsigned seconds, struct trace *out)
+bool crash_trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
+                    unsigned seconds, struct crash *out)
 {
 	pid_t child = start_silently(argv, seconds, false);
 	int fd = child > 0 ? connect_to(socket_path, seconds) : -1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a program dies. */
-#ifndef IRELFIX_TRACE_H
-#define IRELFIX_TRACE_H
+#ifndef IRELFIX_CRASH_H
+#define IRELFIX_CRASH_H
 
 #include "../arch/arch.h"
 
 /** Addresses of one run: a static-PIE is somewhere else in each. */
-struct trace {
+struct crash {
 	uint64_t entry;   /**< of the first instruction */
 	uint64_t died_at; /**< of the instruction that raised the fatal signal */
 	uint64_t caller;  /**< if that is a function's first: where it was called; else anything */
@@ -16,8 +16,8 @@ struct trace {
  * Runs @argv natively under ptrace up to its first fatal signal.
  * @return false where tracing is not possible, or the program does not die.
  */
-bool trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct trace *out);
+bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
+                  struct crash *out);
 
 /**
  * The same under qemu-user, asking its gdb stub.
@@ -25,7 +25,7 @@ bool trace_native(const char *const *argv, const struct arch *arch, unsigned sec
  * @param argv   qemu-user's command line, with `-g` and @socket_path in it
  * @param socket_path a path at which a socket can be made
  */
-bool trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
-                    unsigned seconds, struct trace *out);
+bool crash_trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
+                    unsigned seconds, struct crash *out);
 
 #endif

@@ -3,135 +3,24 @@
 #include "prove.h"
 
 #include "../disk/copy.h"
-#include "sandbox.h"
+#include "../disk/replace.h"
 #include "crash.h"
-#include "../disk/write.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-enum { SECONDS_DEFAULT = 10, STUBS_MAX = 4 };
+enum { SECONDS_DEFAULT = 10 };
 
-/* ---- main ----------------------------------------------------------------------------------- */
-
-/* A word that startup relocates before it is read holds its addend, not what is in the file. */
-static uint64_t relocated(const struct subject *subject, const struct origin *origin)
-{
-	struct reloc reloc;
-
-	return origin->kind == ORIGIN_WORD &&
-	       reloc_at(subject->image, &subject->tables, subject->arch->relative, origin->word,
-	                &reloc) ? reloc.addend : origin->value;
-}
-
-/* What @call passes as its first argument, if that is an address of code. */
-static bool passed_code(const struct subject *subject, struct flow *flow, const struct insn *call,
-                        uint64_t *out)
-{
-	const struct operand argument = {
-		.kind = OPERAND_REG, .reg = subject->arch->first_argument, .index = REG_NONE,
-		.width = 8,
-	};
-	struct origins origins = { .count = 0 };
-
-	flow_origins(flow, call, &argument, ORIGIN_EXACT, &origins);
-	for (size_t i = 0; i < origins.count; i++) {
-		*out = relocated(subject, &origins.items[i]);
-		if (origins.items[i].kind != ORIGIN_PAGE && image_allows(subject->image, *out, 1, PF_X))
-			return true;
-	}
-	return false;
-}
-
-/* glibc's start.S for AArch64 passes a stub that branches to main. */
-static uint64_t behind_stubs(const struct subject *subject, uint64_t address)
-{
-	for (int i = 0; i < STUBS_MAX; i++) {
-		struct flow flow;
-		const struct insn *insn;
-		uint64_t target = address;
-		if (!flow_build(subject->image, subject->arch, address, &flow))
-			break;
-		insn = flow_at(&flow, address);
-		if (insn && insn->flow == FLOW_NEXT && insn->effects[0].kind == EFFECT_NONE)
-			insn = flow_at(&flow, address + insn->length); /* endbr64, bti */
-		if (insn && insn->flow == FLOW_JUMP && insn->has_target)
-			target = insn->target;
-		flow_free(&flow);
-		if (target == address)
-			break;
-		address = target;
-	}
-	return address;
-}
-
-/* glibc's _start passes main on. */
-static bool main_passed(const struct subject *subject, uint64_t *address)
-{
-	struct flow flow;
-	bool found = false;
-
-	if (!flow_build(subject->image, subject->arch, subject->image->entry, &flow))
-		return false;
-	for (size_t i = 0; i < flow.count && !found; i++)
-		found = flow.insns[i].flow == FLOW_CALL &&
-		        passed_code(subject, &flow, &flow.insns[i], address);
-	flow_free(&flow);
-	return found;
-}
-
-/* Other C libraries find main in their own way. */
-static bool main_named(const struct image *image, uint64_t *address)
-{
-	struct symbol symbol;
-	bool found = image_symbol(image, "main", &symbol) && image_allows(image, symbol.value, 1, PF_X);
-
-	*address = found ? symbol.value : 0;
-	return found;
-}
-
-bool prove_find_main(const struct subject *subject, uint64_t *main_address)
-{
-	if (!main_passed(subject, main_address) && !main_named(subject->image, main_address))
-		return false;
-	*main_address = behind_stubs(subject, *main_address);
-	return true;
-}
-
-/* What .symtab says of the size of the function at @address; UINT64_MAX when it does not. */
-static uint64_t size_said(const struct image *image, uint64_t address)
-{
-	struct symtab table;
-	struct symbol symbol;
-
-	if (image_symtab(image, &table))
-		for (uint64_t i = 0; symtab_get(image, &table, i, &symbol); i++)
-			if (symbol.type == STT_FUNC && symbol.value == address && symbol.size != 0)
-				return symbol.size;
-	return UINT64_MAX;
-}
-
-/* How many bytes from @address on are this function's, in a row. Constructors may follow. */
-static uint64_t room_at(const struct subject *subject, uint64_t address)
-{
-	uint64_t size = 0, said = size_said(subject->image, address);
-	const struct insn *insn;
-	struct flow flow;
-
-	if (!flow_build(subject->image, subject->arch, address, &flow))
-		return 0;
-	while ((insn = flow_at(&flow, address + size)) != NULL)
-		size += insn->length;
-	flow_free(&flow);
-	return size < said ? size : said;
-}
+/* ---- what replaces main ---------------------------------------------------------------------- */
 
 /* What replaces main, and where in the file. */
 struct stub {
@@ -139,20 +28,24 @@ struct stub {
 	uint64_t offset;
 };
 
-static bool choose_stub(const struct subject *subject, struct stub *stub, struct outcome *why)
+static bool choose_stub(struct startup *startup, struct stub *stub, struct outcome *why)
 {
-	uint64_t address, room;
+	const struct entry_point *entry = startup_entry(startup);
+	const struct arch *arch = startup->arch;
+	uint64_t room;
 
-	if (!prove_find_main(subject, &address))
-		return malformed(why, "cannot prove the startup: main was not found from e_entry 0x%"
-		                 PRIx64, subject->image->entry);
-	room = room_at(subject, address);
-	stub->code = room >= subject->arch->exit_stub.size ? subject->arch->exit_stub
-	                                                   : subject->arch->return_stub;
+	if (!entry->found)
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NO_MAIN, "cannot prove the startup: "
+		                   "main was not found from e_entry 0x%" PRIx64,
+		                   startup->image->entry);
+	room = main_room(&startup->functions, entry->main);
+	stub->code = room >= arch->exit_stub.size ? arch->exit_stub : arch->return_stub;
 	return (room >= stub->code.size &&
-	        image_offset(subject->image, address, stub->code.size, &stub->offset)) ||
-	       malformed(why, "cannot prove the startup: main at 0x%" PRIx64 " has %" PRIu64
-	                 " bytes, %" PRIu64 " are needed", address, room, stub->code.size);
+	        image_offset(startup->image, entry->main & ~arch->state_bits, stub->code.size,
+	                     &stub->offset)) ||
+	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NO_MAIN, "cannot prove the startup: main "
+	                   "at 0x%" PRIx64 " has %" PRIu64 " bytes, %" PRIu64 " are needed",
+	                   entry->main, room, stub->code.size);
 }
 
 /* ---- the copy ------------------------------------------------------------------------------- */
@@ -207,11 +100,12 @@ static bool stage_make(struct stage *stage)
 static bool fill_copy(int fd, const struct map *in, const struct plan *plan,
                       const struct stub *stub, struct outcome *why)
 {
-	if (!copy_contents(in->fd, fd, in->bytes.size))
-		return malformed(why, "cannot copy the file for its proof: %s", strerror(errno));
-	return write_edits(plan, fd, why) &&
+	if (!(in->borrowed ? copy_write(fd, in->bytes.data, in->bytes.size, 0)
+	                   : copy_contents(in->fd, fd, in->bytes.size)))
+		return failed(why, "cannot copy the file for its proof: %s", strerror(errno));
+	return replace_put_edits(plan, fd, why) &&
 	       (copy_write(fd, stub->code.data, stub->code.size, stub->offset) ||
-	        malformed(why, "cannot write the copy for the proof: %s", strerror(errno)));
+	        failed(why, "cannot write the copy for the proof: %s", strerror(errno)));
 }
 
 /* The copy belongs to the caller alone and has no special bits, whatever the original has. */
@@ -222,10 +116,10 @@ static bool make_copy(const struct stage *stage, const struct map *in, const str
 	bool ok;
 
 	if (fd < 0)
-		return malformed(why, "cannot create %s: %s", stage->program, strerror(errno));
+		return failed(why, "cannot create %s: %s", stage->program, strerror(errno));
 	ok = fill_copy(fd, in, plan, stub, why);
 	if (close(fd) != 0 && ok)
-		ok = malformed(why, "cannot close %s: %s", stage->program, strerror(errno));
+		ok = failed(why, "cannot close %s: %s", stage->program, strerror(errno));
 	return ok;
 }
 
@@ -233,7 +127,7 @@ static bool make_copy(const struct stage *stage, const struct map *in, const str
 
 /* What the runs of one file have in common. */
 struct prover {
-	const struct subject *subject;
+	struct startup *startup;
 	const struct stage *stage;
 	const char *emulator; /* path, or NULL */
 	unsigned seconds;
@@ -266,7 +160,7 @@ static void first_line(char *text)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
-static void judge(struct proof *proof, struct run_result *run, unsigned seconds)
+static void judge(struct proof *proof, struct sandbox_result *run, unsigned seconds)
 {
 	char *detail = proof->detail;
 	size_t size = sizeof(proof->detail);
@@ -289,9 +183,9 @@ static void judge(struct proof *proof, struct run_result *run, unsigned seconds)
 }
 
 /* Where it died, as an address of the file: a static-PIE is loaded elsewhere each time. */
-static void note_death(const struct prover *prover, const struct trace *trace, struct proof *proof)
+static void note_death(const struct prover *prover, const struct crash *trace, struct proof *proof)
 {
-	uint64_t base = trace->entry - prover->subject->image->entry;
+	uint64_t base = trace->entry - prover->startup->image->entry;
 
 	proof->traced = true;
 	proof->died_at = trace->died_at - base;
@@ -301,9 +195,9 @@ static void note_death(const struct prover *prover, const struct trace *trace, s
 /* Runs @argv and judges it. @return whether it died, so that it is worth a trace. */
 static bool dies(const struct prover *prover, const char *const *argv, struct proof *proof)
 {
-	struct run_result run;
+	struct sandbox_result run;
 
-	if (!run_program(argv, prover->seconds, &run)) {
+	if (!sandbox_run(argv, prover->seconds, &run)) {
 		not_run(proof, strerror(errno));
 		return false;
 	}
@@ -314,10 +208,10 @@ static bool dies(const struct prover *prover, const char *const *argv, struct pr
 static void run_native(const struct prover *prover, struct proof *proof)
 {
 	const char *const argv[] = { prover->stage->program, NULL };
-	struct trace trace;
+	struct crash trace;
 
 	if (dies(prover, argv, proof) &&
-	    trace_native(argv, prover->subject->arch, prover->seconds, &trace))
+	    crash_trace_native(argv, prover->startup->arch, prover->seconds, &trace))
 		note_death(prover, &trace, proof);
 }
 
@@ -330,10 +224,10 @@ static void run_emulated(const struct prover *prover, struct proof *proof)
 		prover->emulator, "-g", prover->stage->socket, "-cpu", proof->model,
 		prover->stage->program, NULL,
 	};
-	struct trace trace;
+	struct crash trace;
 
 	if (dies(prover, argv, proof) &&
-	    trace_emulated(traced, prover->stage->socket, prover->subject->arch, prover->seconds,
+	    crash_trace_emulated(traced, prover->stage->socket, prover->startup->arch, prover->seconds,
 	                   &trace))
 		note_death(prover, &trace, proof);
 }
@@ -345,9 +239,7 @@ static bool is_native(const struct arch *arch)
 
 	if (uname(&name) != 0 || strcmp(name.sysname, "Linux") != 0)
 		return false;
-	return arch->machine == (strcmp(name.machine, "x86_64") == 0    ? EM_X86_64
-	                         : strcmp(name.machine, "aarch64") == 0 ? EM_AARCH64
-	                                                                : 0);
+	return strcmp(name.machine, arch->uname) == 0;
 }
 
 static void run_model(const struct prover *prover, struct proof *proof)
@@ -357,7 +249,7 @@ static void run_model(const struct prover *prover, struct proof *proof)
 			run_emulated(prover, proof);
 		else
 			not_run(proof, "no emulator was found");
-	} else if (is_native(prover->subject->arch)) {
+	} else if (is_native(prover->startup->arch)) {
 		run_native(prover, proof);
 	} else {
 		not_run(proof, "this machine has another processor");
@@ -404,33 +296,48 @@ static void run_models(const struct prover *prover, const char *models, struct p
 	}
 }
 
-bool prove_startup(const struct subject *subject, const struct map *in, const struct plan *plan,
+/* Makes room for a proof of each of @models. */
+static bool make_room(const char *models, struct proofs *out, struct outcome *why)
+{
+	size_t count = count_models(models);
+
+	proofs_free(out);
+	if (count == 0 || count > PROOFS_MAX)
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CALL, "cannot prove the startup: "
+		                   "%zu processor models are named, it takes 1 to %d", count,
+		                   PROOFS_MAX);
+	out->items = calloc(count, sizeof(*out->items));
+	return out->items || no_memory(why, "no memory for %zu proofs", count);
+}
+
+void proofs_free(struct proofs *proofs)
+{
+	free(proofs->items);
+	*proofs = (struct proofs){ .count = 0 };
+}
+
+bool prove_startup(struct startup *startup, const struct map *in, const struct plan *plan,
                    const struct irelfix_prove_options *options, struct proofs *out,
                    struct outcome *why)
 {
-	struct stage stage;
+	struct stage stage = { NULL, NULL, NULL };
 	struct prover prover = {
-		.subject = subject, .stage = &stage,
+		.startup = startup, .stage = &stage,
 		.seconds = options->seconds ? options->seconds : SECONDS_DEFAULT,
 	};
-	const char *models = options->models ? options->models : usual_models(subject->arch);
-	size_t count = count_models(models);
+	const char *models = options->models ? options->models : usual_models(startup->arch);
 	char *emulator;
 	struct stub stub;
 	bool ok;
 
-	out->count = 0;
-	if (count == 0 || count > PROOFS_MAX)
-		return malformed(why, "cannot prove the startup: %zu processor models are named, "
-		                 "it takes 1 to %d", count, PROOFS_MAX);
-	if (!choose_stub(subject, &stub, why))
+	if (!make_room(models, out, why) || !choose_stub(startup, &stub, why))
 		return false;
 	ok = (stage_make(&stage) ||
-	      malformed(why, "cannot make a temporary directory: %s", strerror(errno))) &&
+	      failed(why, "cannot make a temporary directory: %s", strerror(errno))) &&
 	     make_copy(&stage, in, plan, &stub, why);
 	if (ok) {
-		emulator = run_find(options->emulator ? options->emulator
-		                                      : subject->arch->emulator);
+		emulator = sandbox_find(options->emulator ? options->emulator
+		                                          : startup->arch->emulator);
 		prover.emulator = emulator;
 		run_models(&prover, models, out);
 		free(emulator);

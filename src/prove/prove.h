@@ -3,8 +3,9 @@
 #ifndef IRELFIX_PROVE_H
 #define IRELFIX_PROVE_H
 
-#include "../defect/defect.h"
 #include "../disk/map.h"
+#include "../edit/plan.h"
+#include "../startup/startup.h"
 
 enum { PROOFS_MAX = 64 };
 
@@ -18,24 +19,20 @@ struct proof {
 };
 
 struct proofs {
-	struct proof items[PROOFS_MAX];
+	struct proof *items; /**< owned */
 	size_t count;
 };
 
 /**
- * Finds main: what the code at e_entry passes as first argument to the function that it calls
- * (glibc's start.S: __libc_start_main), or else the symbol; through branch stubs.
- *
- * @return false when it cannot be found
- */
-bool prove_find_main(const struct subject *subject, uint64_t *main_address);
-
-/**
  * Starts a temporary copy of @in with the edits of @plan once for each model.
- * @return false with IRELFIX_FILE in @why when no copy could be made; @out has no proofs then.
+ *
+ * @param out to be freed by proofs_free()
+ * @return false with the reason in @why when no run could be made at all
  */
-bool prove_startup(const struct subject *subject, const struct map *in, const struct plan *plan,
+bool prove_startup(struct startup *startup, const struct map *in, const struct plan *plan,
                    const struct irelfix_prove_options *options, struct proofs *out,
                    struct outcome *why);
+
+void proofs_free(struct proofs *proofs);
 
 #endif

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-char *run_find(const char *name)
+char *sandbox_find(const char *name)
 {
 	const char *path = strchr(name, '/') ? "" : getenv("PATH");
 	size_t room = strlen(name) + (path ? strlen(path) : 0) + 3;
@@ -80,7 +80,7 @@ static void become(const char *const *argv, unsigned seconds, int output, int fa
 	_exit(write(failure, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
 }
 
-pid_t run_start(const char *const *argv, unsigned seconds, int output, int failure, bool traced)
+pid_t sandbox_start(const char *const *argv, unsigned seconds, int output, int failure, bool traced)
 {
 	pid_t child = fork();
 
@@ -110,7 +110,7 @@ static long long now_ms(void)
 }
 
 /* Keeps the beginning of the output, drops the rest. @return false at its end. */
-static bool drain(int fd, struct run_result *out, size_t *length)
+static bool drain(int fd, struct sandbox_result *out, size_t *length)
 {
 	char buffer[4096];
 	ssize_t n = read(fd, buffer, sizeof(buffer));
@@ -124,7 +124,7 @@ static bool drain(int fd, struct run_result *out, size_t *length)
 }
 
 /* Reads until all writers are gone or the time is up. */
-static void collect(int fd, long long end, struct run_result *out)
+static void collect(int fd, long long end, struct sandbox_result *out)
 {
 	size_t length = 0;
 
@@ -154,7 +154,7 @@ static bool ended_by(pid_t child, long long end)
 	}
 }
 
-static void reap(pid_t child, struct run_result *out)
+static void reap(pid_t child, struct sandbox_result *out)
 {
 	int status = 0;
 
@@ -164,7 +164,7 @@ static void reap(pid_t child, struct run_result *out)
 	out->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-static void watch(pid_t child, int output, unsigned seconds, struct run_result *out)
+static void watch(pid_t child, int output, unsigned seconds, struct sandbox_result *out)
 {
 	long long end = now_ms() + seconds * 1000LL;
 
@@ -174,12 +174,12 @@ static void watch(pid_t child, int output, unsigned seconds, struct run_result *
 	reap(child, out);
 }
 
-bool run_program(const char *const *argv, unsigned seconds, struct run_result *out)
+bool sandbox_run(const char *const *argv, unsigned seconds, struct sandbox_result *out)
 {
 	int output[2], failure[2];
 	pid_t child;
 
-	*out = (struct run_result){ .exit_code = -1 };
+	*out = (struct sandbox_result){ .exit_code = -1 };
 	if (!make_pipe(output))
 		return false;
 	if (!make_pipe(failure)) {
@@ -187,7 +187,7 @@ bool run_program(const char *const *argv, unsigned seconds, struct run_result *o
 		close(output[1]);
 		return false;
 	}
-	child = run_start(argv, seconds, output[1], failure[1], false);
+	child = sandbox_start(argv, seconds, output[1], failure[1], false);
 	close(output[1]);
 	close(failure[1]);
 	if (child > 0) {

@@ -1,4 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * How it works. flow_build() decodes from the entry on along jumps and branches, and links each
+ * instruction to those that may run just before it. A question is "what is in this place (a register
+ * or a stack slot) just before this instruction runs?". It is answered backwards: an instruction that
+ * sets the place is a definition; one that copies another place into it asks for that one; any other
+ * passes the question on to its predecessors. Each question is asked once, so that loops end.
+ *
+ * Where many questions would only be passed on, they are not asked: through straight code that does
+ * not touch the register the walk goes on to the next instruction that does, or that several others
+ * lead to.
+ *
+ * Why that is enough. Paths that cannot be followed (calls, memory behind pointers, code that does
+ * not decode) contribute nothing, so an answer may lack origins and may hold some that never meet
+ * there. Nobody relies on an answer alone: the loop is accepted only if what its bounds span is a
+ * relocation table, and the result of a repair goes through the same analysis once more.
+ */
 #include "flow.h"
 
 #include <stdlib.h>
@@ -9,6 +25,32 @@
  * from a literal needs three nested looks.
  */
 enum { INSNS_MAX = 1 << 16, DEPTH_MAX = 4 };
+
+/* Entries are words, of 4 bytes at least. */
+enum { ENTRY_ALIGNMENT = 4 };
+
+/* A second's work: a hundred times what the startup of any known program takes. */
+static const struct budget whole_budget = { .steps = 1 << 24, .insns = 1 << 20 };
+
+bool budget_meet(struct budget *budget, enum limit limit)
+{
+	if (budget->met == LIMIT_NONE)
+		budget->met = limit;
+	return false;
+}
+
+bool budget_step(struct budget *budget, uint64_t count)
+{
+	if (budget->steps < count)
+		return budget_meet(budget, LIMIT_STEPS);
+	budget->steps -= count;
+	return true;
+}
+
+static bool is_over(const struct flow *flow)
+{
+	return flow->context->budget.met != LIMIT_NONE;
+}
 
 /* ---- instructions by address ---------------------------------------------------------------- */
 
@@ -31,7 +73,7 @@ const struct insn *flow_at(const struct flow *flow, uint64_t address)
 /* Doubles the room for instructions, and the hash table with it. */
 static bool grow(struct flow *flow, size_t *room)
 {
-	size_t more = *room ? *room * 2 : 32;
+	size_t more = *room ? *room * 2 : 64;
 	struct insn *insns = realloc(flow->insns, more * sizeof(*insns));
 
 	if (insns)
@@ -40,7 +82,7 @@ static bool grow(struct flow *flow, size_t *room)
 	flow->slots = insns ? calloc(more * 2, sizeof(*flow->slots)) : NULL;
 	flow->slot_count = flow->slots ? more * 2 : 0;
 	if (!flow->slots)
-		return false;
+		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
 	for (size_t i = 0; i < flow->count; i++)
 		flow->slots[slot_of(flow, flow->insns[i].address)] = (uint32_t)i + 1;
 	*room = more;
@@ -49,22 +91,96 @@ static bool grow(struct flow *flow, size_t *room)
 
 /* ---- discovery ------------------------------------------------------------------------------ */
 
+/* The code from virtual @address on, to the end of its segment. */
+static bool code_at(const struct flow *flow, uint64_t address, struct bytes *out)
+{
+	const struct flow_context *context = flow->context;
+	uint64_t at = address & ~context->arch->state_bits;
+	const struct segment *segment = image_segment(context->image, at, 1);
+
+	return segment && (segment->flags & PF_X) && at - segment->vaddr < segment->filesz &&
+	       bytes_sub(context->image->file, segment->offset + (at - segment->vaddr),
+	                 segment->filesz - (at - segment->vaddr), out);
+}
+
+static bool decode(const struct flow *flow, struct bytes code, uint64_t address,
+                   struct insn *out)
+{
+	const struct flow_context *context = flow->context;
+
+	return context->arch->decode(code, address, &context->decoder, out);
+}
+
 static bool decode_at(const struct flow *flow, uint64_t address, struct insn *out)
 {
-	const struct segment *segment = image_segment(flow->image, address, 1);
 	struct bytes code;
-	uint64_t left;
 
-	if (!segment || !(segment->flags & PF_X) || address - segment->vaddr >= segment->filesz)
-		return false;
-	left = segment->filesz - (address - segment->vaddr);
-	return image_view(flow->image, address, left < INSN_MAX ? left : INSN_MAX, &code) &&
-	       flow->arch->decode(code, address, out);
+	return code_at(flow, address, &code) && decode(flow, code, address, out);
+}
+
+/* Whether the instruction has no effect that matters: nop, endbr32. */
+static bool is_idle(const struct insn *insn)
+{
+	return insn->flow == FLOW_NEXT && insn->effects[0].kind == EFFECT_NONE &&
+	       insn->clobbers == 0;
+}
+
+/* Whether @insn reads the word on top of the stack into a register: mov (%esp), %ebx. */
+static bool reads_return_address(const struct flow *flow, const struct insn *insn)
+{
+	const struct effect *effect = &insn->effects[0];
+
+	return effect->kind == EFFECT_MOVE && effect->dst.kind == OPERAND_REG &&
+	       effect->a.kind == OPERAND_MEMORY && effect->a.value == 0 &&
+	       effect->a.reg == flow->context->arch->stack_pointer &&
+	       effect->a.index == REG_NONE && insn->effects[1].kind == EFFECT_NONE;
+}
+
+/*
+ * i386 has no address of its own: it calls a function that returns where it was called from. Such a
+ * call is a move of the address behind it. With -mtune=atom eight nops stand in the function.
+ */
+static void take_thunk(const struct flow *flow, struct insn *call)
+{
+	enum { IDLE_MAX = 12 };
+	uint64_t behind = call->address + call->length, at = call->target;
+	struct insn insn = { .address = 0 }, last;
+	struct effect move;
+
+	for (int i = 0; i < IDLE_MAX && decode_at(flow, at, &insn) && is_idle(&insn); i++)
+		at += insn.length;
+	if (insn.length == 0 || !reads_return_address(flow, &insn) ||
+	    !decode_at(flow, at + insn.length, &last) || last.flow != FLOW_END)
+		return;
+	move = insn.effects[0];
+	move.a = (struct operand){
+		.kind = OPERAND_CONST, .width = move.dst.width, .reg = REG_NONE, .index = REG_NONE,
+		.value = behind & image_word_mask(flow->context->image),
+	};
+	call->flow = FLOW_NEXT;
+	call->has_target = false;
+	call->effects[0] = move;
+}
+
+/* The registers that hold something else afterwards. */
+static uint64_t written_by(const struct flow *flow, const struct insn *insn)
+{
+	uint64_t writes = insn->clobbers;
+
+	if (insn->flow == FLOW_CALL)
+		writes |= flow->context->arch->caller_saved;
+	for (int i = 0; i < EFFECT_MAX && insn->effects[i].kind != EFFECT_NONE; i++) {
+		const struct operand *dst = &insn->effects[i].dst;
+		if (dst->kind == OPERAND_REG && dst->reg < REG_COUNT)
+			writes |= UINT64_C(1) << dst->reg;
+	}
+	return writes;
 }
 
 static bool falls_through(const struct insn *insn)
 {
-	return insn->flow == FLOW_NEXT || insn->flow == FLOW_BRANCH || insn->flow == FLOW_CALL;
+	return insn->flow == FLOW_NEXT || insn->flow == FLOW_BRANCH || insn->flow == FLOW_CALL ||
+	       insn->conditional;
 }
 
 static bool branches(const struct insn *insn)
@@ -75,18 +191,30 @@ static bool branches(const struct insn *insn)
 /* Decodes straight on from @address, as far as that is new. */
 static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 {
+	struct budget *budget = &flow->context->budget;
+	struct bytes code;
+
+	if (flow_at(flow, address) || !code_at(flow, address, &code))
+		return true;
 	while (!flow_at(flow, address) && flow->count < INSNS_MAX) {
 		struct insn *insn;
 		if (flow->count == *room && !grow(flow, room))
 			return false;
+		if (budget->insns == 0)
+			return budget_meet(budget, LIMIT_INSNS);
+		budget->insns--;
 		insn = &flow->insns[flow->count];
-		if (!decode_at(flow, address, insn))
+		if (!decode(flow, code, address, insn))
 			break;
+		if (insn->flow == FLOW_CALL && insn->has_target && flow->context->arch->pc_thunks)
+			take_thunk(flow, insn);
 		flow->slots[slot_of(flow, address)] = (uint32_t)++flow->count;
 		if (!falls_through(insn))
 			break;
 		address += insn->length;
+		bytes_sub(code, insn->length, code.size - insn->length, &code);
 	}
+	flow->cut_off |= flow->count == INSNS_MAX;
 	return true;
 }
 
@@ -103,7 +231,7 @@ static bool discover(struct flow *flow, uint64_t entry)
 }
 
 /* Index of the instruction that runs after @insn (0: straight on, 1: branched), or count. */
-static size_t successor(const struct flow *flow, const struct insn *insn, int which)
+static uint32_t successor(const struct flow *flow, const struct insn *insn, int which)
 {
 	const struct insn *next = NULL;
 
@@ -111,40 +239,66 @@ static size_t successor(const struct flow *flow, const struct insn *insn, int wh
 		next = flow_at(flow, insn->address + insn->length);
 	if (which == 1 && branches(insn))
 		next = flow_at(flow, insn->target);
-	return next ? (size_t)(next - flow->insns) : flow->count;
+	return next ? (uint32_t)(next - flow->insns) : (uint32_t)flow->count;
+}
+
+/* Fills pred_start and preds from @successors, two of each instruction. */
+static void link_edges(struct flow *flow, const uint32_t *successors)
+{
+	size_t n = flow->count;
+
+	for (size_t i = 0; i < 2 * n; i++)
+		if (successors[i] < n)
+			flow->pred_start[successors[i] + 2]++;
+	for (size_t i = 2; i <= n + 1; i++)
+		flow->pred_start[i] += flow->pred_start[i - 1];
+	for (size_t i = 0; i < 2 * n; i++)
+		if (successors[i] < n)
+			flow->preds[flow->pred_start[successors[i] + 1]++] = (uint32_t)(i / 2);
+}
+
+/* The only instruction that runs before @at; @at where there are several, or it is the entry. */
+static size_t only_predecessor(const struct flow *flow, size_t at)
+{
+	uint32_t first = flow->pred_start[at];
+
+	return at != 0 && flow->pred_start[at + 1] - first == 1 ? flow->preds[first] : at;
+}
+
+static void find_runs(struct flow *flow)
+{
+	for (size_t i = 0; i < flow->count; i++) {
+		size_t before = only_predecessor(flow, i);
+		struct run *run = &flow->runs[i];
+		run->writes = written_by(flow, &flow->insns[i]);
+		run->all = run->writes | (before < i ? flow->runs[before].all : 0);
+		run->head = before < i ? flow->runs[before].head : (uint32_t)i;
+	}
 }
 
 static bool link_predecessors(struct flow *flow)
 {
-	size_t n = flow->count, total = 0;
+	size_t n = flow->count;
+	uint32_t *successors = malloc((2 * n + 1) * sizeof(*successors));
 
 	flow->pred_start = calloc(n + 2, sizeof(*flow->pred_start));
-	if (!flow->pred_start)
-		return false;
-	for (size_t i = 0; i < 2 * n; i++) {
-		size_t to = successor(flow, &flow->insns[i / 2], i % 2);
-		if (to < n) {
-			flow->pred_start[to + 2]++;
-			total++;
-		}
+	flow->preds = malloc((2 * n + 1) * sizeof(*flow->preds));
+	flow->runs = malloc((n + 1) * sizeof(*flow->runs));
+	if (!successors || !flow->pred_start || !flow->preds || !flow->runs) {
+		free(successors);
+		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
 	}
-	for (size_t i = 2; i <= n + 1; i++)
-		flow->pred_start[i] += flow->pred_start[i - 1];
-	flow->preds = calloc(total ? total : 1, sizeof(*flow->preds));
-	if (!flow->preds)
-		return false;
-	for (size_t i = 0; i < 2 * n; i++) {
-		size_t to = successor(flow, &flow->insns[i / 2], i % 2);
-		if (to < n)
-			flow->preds[flow->pred_start[to + 1]++] = (uint32_t)(i / 2);
-	}
+	for (size_t i = 0; i < 2 * n; i++)
+		successors[i] = successor(flow, &flow->insns[i / 2], i % 2);
+	link_edges(flow, successors);
+	find_runs(flow);
+	free(successors);
 	return true;
 }
 
-bool flow_build(const struct image *image, const struct arch *arch, uint64_t entry,
-                struct flow *out)
+bool flow_build(struct flow_context *context, uint64_t entry, struct flow *out)
 {
-	*out = (struct flow){ .image = image, .arch = arch, .steps = UINT64_MAX };
+	*out = (struct flow){ .context = context };
 	if (discover(out, entry) && link_predecessors(out))
 		return true;
 	flow_free(out);
@@ -154,10 +308,11 @@ bool flow_build(const struct image *image, const struct arch *arch, uint64_t ent
 void flow_free(struct flow *flow)
 {
 	free(flow->insns);
+	free(flow->runs);
 	free(flow->pred_start);
 	free(flow->preds);
 	free(flow->slots);
-	*flow = (struct flow){ .count = 0 };
+	*flow = (struct flow){ .context = flow->context };
 }
 
 /* ---- definitions ---------------------------------------------------------------------------- */
@@ -169,10 +324,12 @@ struct place {
 	uint64_t offset;
 };
 
-/* "What is in @place just before @insn runs?" */
+/* "What is in @place just before @insn runs, to which @bias will be added?" */
 struct question {
 	uint32_t insn;
+	uint32_t seen_at; /* where the walk's table has it */
 	struct place place;
+	uint8_t bias;
 };
 
 /* The questions asked so far; those from @next on are still open. */
@@ -181,6 +338,8 @@ struct walk {
 	size_t count, next, room;
 	uint32_t *seen; /* hash table of question indices + 1 */
 	size_t seen_count;
+	enum origin_mode mode;
+	struct definitions *out;
 };
 
 static bool place_equal(struct place a, struct place b)
@@ -188,20 +347,22 @@ static bool place_equal(struct place a, struct place b)
 	return a.slot == b.slot && a.reg == b.reg && a.offset == b.offset;
 }
 
-static size_t seen_slot(const struct walk *walk, struct question question)
+static bool question_equal(const struct question *a, const struct question *b)
 {
-	uint64_t key = question.insn * 0x9e3779b97f4a7c15u ^
-	               (question.place.offset + question.place.reg * 2u + question.place.slot) *
+	return a->insn == b->insn && a->bias == b->bias && place_equal(a->place, b->place);
+}
+
+static uint32_t seen_slot(const struct walk *walk, const struct question *question)
+{
+	const struct place *place = &question->place;
+	uint64_t key = question->insn * 0x9e3779b97f4a7c15u ^
+	               (place->offset + place->reg * 2u + place->slot + question->bias * 128u) *
 	               0xc2b2ae3d27d4eb4fu;
 	size_t at = (size_t)(key >> 24) & (walk->seen_count - 1);
 
-	while (walk->seen[at] != 0) {
-		const struct question *other = &walk->items[walk->seen[at] - 1];
-		if (other->insn == question.insn && place_equal(other->place, question.place))
-			break;
+	while (walk->seen[at] != 0 && !question_equal(&walk->items[walk->seen[at] - 1], question))
 		at = (at + 1) & (walk->seen_count - 1);
-	}
-	return at;
+	return (uint32_t)at;
 }
 
 static bool walk_grow(struct walk *walk)
@@ -218,28 +379,67 @@ static bool walk_grow(struct walk *walk)
 	walk->seen = calloc(walk->seen_count, sizeof(*walk->seen));
 	if (!walk->seen)
 		return false;
-	for (size_t i = 0; i < walk->count; i++)
-		walk->seen[seen_slot(walk, walk->items[i])] = (uint32_t)i + 1;
+	for (size_t i = 0; i < walk->count; i++) {
+		items[i].seen_at = seen_slot(walk, &items[i]);
+		walk->seen[items[i].seen_at] = (uint32_t)i + 1;
+	}
 	return true;
 }
 
-static void ask(struct flow *flow, struct walk *walk, size_t insn, struct place place)
+/* Makes the scratch memory ready for another walk. */
+static void walk_begin(struct walk *walk, enum origin_mode mode, struct definitions *out)
 {
-	struct question question = { (uint32_t)insn, place };
-	size_t at;
+	for (size_t i = 0; i < walk->count; i++)
+		walk->seen[walk->items[i].seen_at] = 0;
+	walk->count = walk->next = 0;
+	walk->mode = mode;
+	walk->out = out;
+}
 
-	if (flow->failed)
+bool flow_begin(struct flow_context *context, const struct image *image, const struct arch *arch,
+                unsigned entsize)
+{
+	struct bytes code;
+
+	*context = (struct flow_context){
+		.image = image, .arch = arch, .entsize = entsize, .budget = whole_budget,
+		.walk = calloc(1, sizeof(*context->walk)),
+	};
+	if (!context->walk)
+		budget_meet(&context->budget, LIMIT_MEMORY);
+	return !arch->prepare ||
+	       (image_view(image, image->entry & ~arch->state_bits, INSN_MAX, &code) &&
+	        arch->prepare(code, image->entry, &context->decoder));
+}
+
+void flow_end(struct flow_context *context)
+{
+	if (context->walk) {
+		free(context->walk->items);
+		free(context->walk->seen);
+	}
+	free(context->walk);
+	context->walk = NULL;
+}
+
+static void ask(const struct flow *flow, size_t insn, struct place place, uint8_t bias)
+{
+	struct walk *walk = flow->context->walk;
+	struct budget *budget = &flow->context->budget;
+	struct question question = { .insn = (uint32_t)insn, .place = place, .bias = bias };
+
+	if (budget->met != LIMIT_NONE || !budget_step(budget, 1))
 		return;
-	if (flow->steps == 0 || (walk->count == walk->room && !walk_grow(walk))) {
-		flow->failed = true;
+	if (walk->count == walk->room && !walk_grow(walk)) {
+		walk->room = 0; /* the table is gone: nothing is asked any more */
+		budget_meet(budget, LIMIT_MEMORY);
 		return;
 	}
-	flow->steps--;
-	at = seen_slot(walk, question);
-	if (walk->seen[at] != 0)
+	question.seen_at = seen_slot(walk, &question);
+	if (walk->seen[question.seen_at] != 0)
 		return;
 	walk->items[walk->count++] = question;
-	walk->seen[at] = (uint32_t)walk->count;
+	walk->seen[question.seen_at] = (uint32_t)walk->count;
 }
 
 static struct place reg_place(uint8_t reg)
@@ -250,9 +450,11 @@ static struct place reg_place(uint8_t reg)
 /* Whether @operand is a stack slot: a frame register plus a constant. */
 static bool is_slot(const struct flow *flow, const struct operand *operand, struct place *out)
 {
+	const struct arch *arch = flow->context->arch;
+
 	if (operand->kind != OPERAND_MEMORY || operand->index != REG_NONE)
 		return false;
-	if (operand->reg != flow->arch->stack_pointer && operand->reg != flow->arch->frame_pointer)
+	if (operand->reg != arch->stack_pointer && operand->reg != arch->frame_pointer)
 		return false;
 	*out = (struct place){ .slot = true, .reg = operand->reg, .offset = operand->value };
 	return true;
@@ -269,86 +471,135 @@ static bool sets(const struct flow *flow, const struct effect *effect, struct pl
 	return is_slot(flow, &effect->dst, &target) && place_equal(target, place);
 }
 
-static bool loses(const struct flow *flow, const struct insn *insn, struct place place)
+/* Whether the instruction loses what was in @place without setting it. */
+static bool loses(const struct flow *flow, size_t index, struct place place)
 {
-	uint32_t lost = insn->clobbers;
-
-	if (place.slot || place.reg > 31)
-		return false;
-	if (insn->flow == FLOW_CALL)
-		lost |= flow->arch->caller_saved;
-	return lost >> place.reg & 1;
+	return !place.slot && place.reg < REG_COUNT && (flow->runs[index].writes >> place.reg & 1);
 }
 
-static void define(struct definitions *out, const struct insn *insn, const struct effect *effect)
+static void define(struct definitions *out, const struct insn *insn, const struct effect *effect,
+                   uint8_t bias)
 {
 	for (size_t i = 0; i < out->count; i++)
-		if (out->items[i].effect == effect)
+		if (out->items[i].effect == effect && out->items[i].bias == bias)
 			return;
 	if (out->count < DEFINITIONS_MAX)
-		out->items[out->count++] = (struct definition){ insn, effect };
+		out->items[out->count++] = (struct definition){ insn, effect, bias };
 	else
 		out->truncated = true;
 }
 
-/* @effect of @insn sets the place in question: go on to what it copies, or note it down. */
-static void answer(struct flow *flow, struct walk *walk, const struct insn *insn,
-                   const struct effect *effect, enum origin_mode mode, struct definitions *out)
+/* @bias and what an addition of @constant makes of it. */
+static uint8_t biased(const struct flow *flow, uint8_t bias, uint64_t constant)
 {
-	size_t at = (size_t)(insn - flow->insns);
+	int64_t entsize = flow->context->entsize;
+	int64_t sum = bias + (int64_t)constant % entsize;
+
+	return (uint8_t)((sum + entsize) % entsize);
+}
+
+/* Asks for the operands, of which the result of @effect is made, as far as the mode goes on there. */
+static void ask_operands(const struct flow *flow, size_t at, const struct effect *effect,
+                         enum origin_mode mode, uint8_t bias)
+{
+	bool adds = effect->kind == EFFECT_ADD;
+	bool masks = effect->kind == EFFECT_AND || effect->kind == EFFECT_LEFT ||
+	             effect->kind == EFFECT_RIGHT;
+
+	if (!(adds && mode == ORIGIN_BASE) && !(masks && mode == ORIGIN_BITS))
+		return;
+	if (adds && effect->b.kind == OPERAND_CONST && effect->b.value % ENTRY_ALIGNMENT != 0)
+		return; /* a counter: no pointer to an entry moves so */
+	if (adds && effect->b.kind == OPERAND_CONST)
+		bias = biased(flow, bias, effect->b.value);
+	if (effect->a.kind == OPERAND_REG)
+		ask(flow, at, reg_place(effect->a.reg), bias);
+	if (effect->b.kind == OPERAND_REG)
+		ask(flow, at, reg_place(effect->b.reg), bias);
+}
+
+/* @effect of @insn sets the place in question: go on to what it copies, or note it down. */
+static void answer(const struct flow *flow, size_t at, const struct effect *effect, uint8_t bias)
+{
+	struct walk *walk = flow->context->walk;
 	struct place slot;
 
 	if (effect->kind == EFFECT_MOVE && effect->a.kind == OPERAND_REG) {
-		ask(flow, walk, at, reg_place(effect->a.reg));
+		ask(flow, at, reg_place(effect->a.reg), bias);
 		return;
 	}
 	if (effect->kind == EFFECT_MOVE && is_slot(flow, &effect->a, &slot))
-		ask(flow, walk, at, slot);
-	if (effect->kind == EFFECT_ADD && effect->b.kind == OPERAND_CONST &&
-	    effect->a.kind == OPERAND_REG && mode == ORIGIN_BASE)
-		ask(flow, walk, at, reg_place(effect->a.reg));
-	define(out, insn, effect);
+		ask(flow, at, slot, bias);
+	ask_operands(flow, at, effect, walk->mode, bias);
+	define(walk->out, &flow->insns[at], effect, bias);
 }
 
-/* Looks at @insn, which runs just before the point in question. */
-static void look(struct flow *flow, struct walk *walk, size_t index, struct place place,
-                 enum origin_mode mode, struct definitions *out)
+/* Whether instruction @at has anything to do with @place. */
+static bool touches(const struct flow *flow, size_t at, struct place place)
 {
-	const struct insn *insn = &flow->insns[index];
+	const struct insn *insn = &flow->insns[at];
 
+	if (!place.slot)
+		return place.reg >= REG_COUNT || (flow->runs[at].writes >> place.reg & 1);
+	for (int i = 0; i < EFFECT_MAX; i++)
+		if (sets(flow, &insn->effects[i], place))
+			return true;
+	return false;
+}
+
+/* Looks at instruction @at, which runs just before the point in question, and on backwards. */
+static void look(const struct flow *flow, size_t at, struct place place, uint8_t bias)
+{
+	const struct insn *insn;
+
+	while (!touches(flow, at, place)) {
+		size_t before;
+		if (!place.slot && !(flow->runs[at].all >> place.reg & 1))
+			at = flow->runs[at].head;
+		before = only_predecessor(flow, at);
+		if (before == at) {
+			ask(flow, at, place, bias);
+			return;
+		}
+		at = before;
+	}
+	insn = &flow->insns[at];
+	if (insn->conditional)
+		ask(flow, at, place, bias);
 	for (int i = 0; i < EFFECT_MAX; i++) {
 		if (sets(flow, &insn->effects[i], place)) {
-			answer(flow, walk, insn, &insn->effects[i], mode, out);
+			answer(flow, at, &insn->effects[i], bias);
 			return;
 		}
 	}
-	if (!loses(flow, insn, place))
-		ask(flow, walk, index, place);
+	if (!loses(flow, at, place))
+		ask(flow, at, place, bias);
 }
 
-static void definitions_of(struct flow *flow, const struct insn *at, struct place place,
+static void definitions_of(const struct flow *flow, const struct insn *at, struct place place,
                            enum origin_mode mode, struct definitions *out)
 {
-	struct walk walk = { 0 };
+	struct walk *walk = flow->context->walk;
 
 	out->count = 0;
 	out->truncated = false;
-	ask(flow, &walk, (size_t)(at - flow->insns), place);
-	while (walk.next < walk.count && !flow->failed) {
-		struct question question = walk.items[walk.next++];
+	if (!walk)
+		return;
+	walk_begin(walk, mode, out);
+	ask(flow, (size_t)(at - flow->insns), place, 0);
+	while (walk->next < walk->count && !is_over(flow)) {
+		struct question question = walk->items[walk->next++];
 		uint32_t first = flow->pred_start[question.insn];
 		uint32_t end = flow->pred_start[question.insn + 1];
 		for (uint32_t i = first; i < end; i++)
-			look(flow, &walk, flow->preds[i], question.place, mode, out);
+			look(flow, flow->preds[i], question.place, question.bias);
 	}
-	free(walk.items);
-	free(walk.seen);
 }
 
-void flow_definitions(struct flow *flow, const struct insn *at, uint8_t reg,
-                      struct definitions *out)
+void flow_definitions(const struct flow *flow, const struct insn *at, uint8_t reg,
+                      enum origin_mode mode, struct definitions *out)
 {
-	definitions_of(flow, at, reg_place(reg), ORIGIN_BASE, out);
+	definitions_of(flow, at, reg_place(reg), mode, out);
 }
 
 /* ---- origins -------------------------------------------------------------------------------- */
@@ -380,27 +631,35 @@ void origins_clear(struct origins *set)
 
 void origins_add(struct origins *set, const struct origin *origin)
 {
-	if (origins_has(set, origin))
-		return;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->items[i].bias == origin->bias && origin_equal(&set->items[i], origin))
+			return;
 	if (set->count < ORIGINS_MAX)
 		set->items[set->count++] = *origin;
 	else
 		set->truncated = true;
 }
 
-static void add_code(struct origins *out, enum origin_kind kind, uint64_t value,
-                     const struct insn *insn)
+/* A sum of addresses wraps as they do in the machine. */
+static uint64_t wrapped(const struct flow *flow, uint64_t value)
+{
+	return value & image_word_mask(flow->context->image);
+}
+
+static void add_code(const struct flow *flow, struct origins *out, enum origin_kind kind,
+                     uint64_t value, const struct definition *by)
 {
 	origins_add(out, &(struct origin){
-		.kind = kind, .value = value, .parts = { insn }, .part_count = 1,
+		.kind = kind, .value = wrapped(flow, value), .parts = { by->insn },
+		.part_count = 1, .bias = by->bias,
 	});
 }
 
-static void register_origins(struct flow *flow, const struct insn *at, uint8_t reg,
+static void register_origins(const struct flow *flow, const struct insn *at, uint8_t reg,
                              enum origin_mode mode, int depth, struct origins *out);
 
-/* The exact values that register @reg may have before @at, on which those in @whole depend. */
-static void exact(struct flow *flow, const struct insn *at, uint8_t reg, int depth,
+/* Exact values of @reg before @at. If incomplete, @whole is marked incomplete too. */
+static void exact(const struct flow *flow, const struct insn *at, uint8_t reg, int depth,
                   struct origins *out, struct origins *whole)
 {
 	origins_clear(out);
@@ -409,42 +668,43 @@ static void exact(struct flow *flow, const struct insn *at, uint8_t reg, int dep
 	whole->truncated |= out->truncated;
 }
 
-static void add_word(struct flow *flow, const struct insn *at, uint64_t address,
+static void add_word(const struct flow *flow, const struct definition *by, uint64_t address,
                      struct origins *out)
 {
 	uint64_t value;
 
-	if (image_word(flow->image, address, &value))
+	address = wrapped(flow, address);
+	if (image_word(flow->context->image, address, &value))
 		origins_add(out, &(struct origin){
 			.kind = ORIGIN_WORD, .value = value, .word = address,
-			.parts = { at }, .part_count = 1,
+			.parts = { by->insn }, .part_count = 1, .bias = by->bias,
 		});
 }
 
 /* The words that the address-sized memory operand @what may be. */
-static void word_origins(struct flow *flow, const struct insn *at, const struct operand *what,
-                         int depth, struct origins *out)
+static void word_origins(const struct flow *flow, const struct definition *by,
+                         const struct operand *what, int depth, struct origins *out)
 {
 	struct origins bases, indices = { .count = 1 };
 
-	if (what->width != image_word_size(flow->image))
+	if (what->width != image_word_size(flow->context->image))
 		return;
 	if (what->reg == REG_NONE) {
-		add_word(flow, at, what->value, out);
+		add_word(flow, by, what->value, out);
 		return;
 	}
-	exact(flow, at, what->reg, depth, &bases, out);
+	exact(flow, by->insn, what->reg, depth, &bases, out);
 	indices.items[0].value = 0;
 	if (what->index != REG_NONE)
-		exact(flow, at, what->index, depth, &indices, out);
+		exact(flow, by->insn, what->index, depth, &indices, out);
 	for (size_t i = 0; i < bases.count; i++)
 		for (size_t j = 0; j < indices.count; j++)
-			add_word(flow, at, bases.items[i].value + indices.items[j].value +
-			         what->value, out);
+			add_word(flow, by, bases.items[i].value +
+			         (indices.items[j].value << what->shift) + what->value, out);
 }
 
-/* dst = a + constant: completes a page, or derives a value. */
-static void added_constant(struct flow *flow, const struct definition *definition,
+/* dst = a + constant: completes a part, or derives a value. */
+static void added_constant(const struct flow *flow, const struct definition *definition,
                            enum origin_mode mode, int depth, struct origins *out)
 {
 	const struct effect *effect = definition->effect;
@@ -453,33 +713,78 @@ static void added_constant(struct flow *flow, const struct definition *definitio
 	exact(flow, definition->insn, effect->a.reg, depth, &bases, out);
 	for (size_t i = 0; i < bases.count; i++) {
 		struct origin sum = bases.items[i];
-		bool page = sum.kind == ORIGIN_PAGE;
-		if (!page && mode == ORIGIN_BASE)
+		bool part = sum.kind == ORIGIN_PART && sum.part_count < PARTS_MAX;
+		if (!part && mode == ORIGIN_BASE)
 			continue; /* its origin is found by walking on through the addition */
-		sum.value += effect->b.value;
-		sum.kind = page ? ORIGIN_CODE : ORIGIN_DERIVED;
-		if (page)
+		sum.value = wrapped(flow, sum.value + effect->b.value);
+		sum.kind = part ? ORIGIN_CODE : ORIGIN_DERIVED;
+		sum.bias = definition->bias;
+		if (part)
 			sum.parts[sum.part_count++] = definition->insn;
 		origins_add(out, &sum);
 	}
 }
 
-static void added_register(struct flow *flow, const struct definition *definition, int depth,
-                           struct origins *out)
+/* dst = a + the instruction's own address, where a is a word that holds the difference. */
+static void rebased(const struct flow *flow, const struct definition *definition, int depth,
+                    struct origins *out)
+{
+	const struct effect *effect = definition->effect;
+	struct origins bases;
+
+	exact(flow, definition->insn, effect->a.reg, depth, &bases, out);
+	for (size_t i = 0; i < bases.count; i++) {
+		struct origin sum = bases.items[i];
+		sum.kind = sum.kind == ORIGIN_WORD && sum.base == 0 ? ORIGIN_WORD : ORIGIN_DERIVED;
+		sum.value = wrapped(flow, sum.value + effect->b.value);
+		sum.base = effect->b.value;
+		sum.bias = definition->bias;
+		origins_add(out, &sum);
+	}
+}
+
+/* What a computation of two exact values makes of them. */
+static uint64_t computed(const struct effect *effect, uint64_t a, uint64_t b)
+{
+	switch (effect->kind) {
+	case EFFECT_ADD: return a + b;
+	case EFFECT_AND: return a & b;
+	case EFFECT_XOR: return a ^ b;
+	case EFFECT_LEFT: return b < 64 ? a << b : 0;
+	case EFFECT_RIGHT: return b < 64 ? a >> b : 0;
+	default: return 0;
+	}
+}
+
+/* The exact values of operand @what of @definition. */
+static void operand_values(const struct flow *flow, const struct definition *definition,
+                           const struct operand *what, int depth, struct origins *out,
+                           struct origins *whole)
+{
+	origins_clear(out);
+	if (what->kind == OPERAND_CONST)
+		add_code(flow, out, ORIGIN_CODE, what->value, definition);
+	else if (what->kind == OPERAND_REG)
+		exact(flow, definition->insn, what->reg, depth, out, whole);
+}
+
+static void computed_origins(const struct flow *flow, const struct definition *definition,
+                             int depth, struct origins *out)
 {
 	const struct effect *effect = definition->effect;
 	struct origins left, right;
 
-	exact(flow, definition->insn, effect->a.reg, depth, &left, out);
-	exact(flow, definition->insn, effect->b.reg, depth, &right, out);
+	operand_values(flow, definition, &effect->a, depth, &left, out);
+	operand_values(flow, definition, &effect->b, depth, &right, out);
 	for (size_t i = 0; i < left.count; i++)
 		for (size_t j = 0; j < right.count; j++)
-			add_code(out, ORIGIN_DERIVED,
-			         left.items[i].value + right.items[j].value, definition->insn);
+			add_code(flow, out, ORIGIN_DERIVED,
+			         computed(effect, left.items[i].value, right.items[j].value),
+			         definition);
 }
 
 /* dst = a with some bits replaced: MOVK continues what MOVZ began. */
-static void inserted(struct flow *flow, const struct definition *definition, int depth,
+static void inserted(const struct flow *flow, const struct definition *definition, int depth,
                      struct origins *out)
 {
 	const struct effect *effect = definition->effect;
@@ -488,15 +793,29 @@ static void inserted(struct flow *flow, const struct definition *definition, int
 	exact(flow, definition->insn, effect->a.reg, depth, &bases, out);
 	for (size_t i = 0; i < bases.count; i++) {
 		struct origin whole = bases.items[i];
-		if (whole.kind != ORIGIN_CODE || whole.part_count == ORIGIN_PARTS_MAX)
+		if ((whole.kind != ORIGIN_CODE && whole.kind != ORIGIN_PART) ||
+		    whole.part_count == PARTS_MAX)
 			continue;
-		whole.value = (whole.value & ~effect->dst.value) | effect->b.value;
+		whole.kind = ORIGIN_CODE;
+		whole.value = wrapped(flow, (whole.value & ~effect->dst.value) | effect->b.value);
+		whole.bias = definition->bias;
 		whole.parts[whole.part_count++] = definition->insn;
 		origins_add(out, &whole);
 	}
 }
 
-static void defined_origins(struct flow *flow, const struct definition *definition,
+static void added(const struct flow *flow, const struct definition *definition,
+                  enum origin_mode mode, int depth, struct origins *out)
+{
+	const struct effect *effect = definition->effect;
+
+	if (effect->a.kind == OPERAND_REG && effect->b.kind == OPERAND_CONST)
+		added_constant(flow, definition, mode, depth, out);
+	else if (effect->a.kind == OPERAND_REG && effect->b.kind == OPERAND_REG)
+		computed_origins(flow, definition, depth, out);
+}
+
+static void defined_origins(const struct flow *flow, const struct definition *definition,
                             enum origin_mode mode, int depth, struct origins *out)
 {
 	const struct effect *effect = definition->effect;
@@ -504,28 +823,31 @@ static void defined_origins(struct flow *flow, const struct definition *definiti
 	switch (effect->kind) {
 	case EFFECT_MOVE:
 		if (effect->a.kind == OPERAND_CONST)
-			add_code(out, ORIGIN_CODE, effect->a.value, definition->insn);
+			add_code(flow, out, ORIGIN_CODE, effect->a.value, definition);
 		else if (effect->a.kind == OPERAND_MEMORY)
-			word_origins(flow, definition->insn, &effect->a, depth, out);
+			word_origins(flow, definition, &effect->a, depth, out);
 		return;
-	case EFFECT_PAGE:
-		add_code(out, ORIGIN_PAGE, effect->a.value, definition->insn);
+	case EFFECT_PART:
+		add_code(flow, out, ORIGIN_PART, effect->a.value, definition);
 		return;
 	case EFFECT_ADD:
-		if (effect->a.kind == OPERAND_REG && effect->b.kind == OPERAND_CONST)
-			added_constant(flow, definition, mode, depth, out);
-		else if (effect->a.kind == OPERAND_REG && effect->b.kind == OPERAND_REG)
-			added_register(flow, definition, depth, out);
+		added(flow, definition, mode, depth, out);
+		return;
+	case EFFECT_AND: case EFFECT_XOR: case EFFECT_LEFT: case EFFECT_RIGHT:
+		computed_origins(flow, definition, depth, out);
+		return;
+	case EFFECT_REBASE:
+		rebased(flow, definition, depth, out);
 		return;
 	case EFFECT_INSERT:
 		inserted(flow, definition, depth, out);
 		return;
-	default:
+	case EFFECT_NONE: case EFFECT_COMPARE:
 		return;
 	}
 }
 
-static void place_origins(struct flow *flow, const struct insn *at, struct place place,
+static void place_origins(const struct flow *flow, const struct insn *at, struct place place,
                           enum origin_mode mode, int depth, struct origins *out)
 {
 	struct definitions definitions;
@@ -536,15 +858,16 @@ static void place_origins(struct flow *flow, const struct insn *at, struct place
 		defined_origins(flow, &definitions.items[i], mode, depth, out);
 }
 
-static void register_origins(struct flow *flow, const struct insn *at, uint8_t reg,
+static void register_origins(const struct flow *flow, const struct insn *at, uint8_t reg,
                              enum origin_mode mode, int depth, struct origins *out)
 {
 	place_origins(flow, at, reg_place(reg), mode, depth, out);
 }
 
-void flow_origins(struct flow *flow, const struct insn *at, const struct operand *what,
+void flow_origins(const struct flow *flow, const struct insn *at, const struct operand *what,
                   enum origin_mode mode, struct origins *out)
 {
+	const struct definition here = { .insn = at };
 	struct place slot;
 
 	switch (what->kind) {
@@ -552,20 +875,20 @@ void flow_origins(struct flow *flow, const struct insn *at, const struct operand
 		register_origins(flow, at, what->reg, mode, 0, out);
 		return;
 	case OPERAND_CONST:
-		add_code(out, ORIGIN_CODE, what->value, at);
+		add_code(flow, out, ORIGIN_CODE, what->value, &here);
 		return;
 	case OPERAND_MEMORY:
 		if (is_slot(flow, what, &slot))
 			place_origins(flow, at, slot, mode, 0, out);
-		word_origins(flow, at, what, 0, out);
+		word_origins(flow, &here, what, 0, out);
 		return;
-	default:
+	case OPERAND_NONE:
 		return;
 	}
 }
 
-void flow_defined(struct flow *flow, const struct definition *definition, enum origin_mode mode,
-                  struct origins *out)
+void flow_defined(const struct flow *flow, const struct definition *definition,
+                  enum origin_mode mode, struct origins *out)
 {
 	defined_origins(flow, definition, mode, 0, out);
 }

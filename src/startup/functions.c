@@ -7,99 +7,183 @@
  * apply_irel, where it is a function of its own, is two calls away from _start, three with a
  * thunk between. Two thousand functions are far more than any startup has so near.
  */
-enum { DEPTH_MAX = 3, FUNCTIONS_MAX = 2048 };
+enum { DEPTH_MAX = 3, REACHED_MAX = 2048 };
 
-const struct budget reach_budget = { .steps = 1 << 24, .insns = 1 << 20 };
+/* How many decoded instructions, of some 230 bytes, are kept; what is beyond is decoded again. */
+enum { KEPT_INSNS_MAX = 1 << 15 };
 
-/* Functions still to be visited, and those that were; each once. */
-struct queue {
-	uint64_t addresses[FUNCTIONS_MAX];
-	uint8_t depths[FUNCTIONS_MAX];
-	size_t count;
-};
-
-static void enqueue(struct queue *queue, uint64_t address, unsigned depth)
+bool functions_begin(struct functions *functions, const struct image *image,
+                     const struct arch *arch, unsigned entsize)
 {
-	for (size_t i = 0; i < queue->count; i++)
-		if (queue->addresses[i] == address)
-			return;
-	if (queue->count == FUNCTIONS_MAX || depth > DEPTH_MAX)
-		return;
-	queue->addresses[queue->count] = address;
-	queue->depths[queue->count++] = (uint8_t)depth;
+	*functions = (struct functions){ .count = 0 };
+	return flow_begin(&functions->context, image, arch, entsize);
 }
 
-static void enqueue_callees(struct flow *flow, struct queue *queue, unsigned depth)
+void functions_end(struct functions *functions)
 {
-	for (size_t i = 0; i < flow->count; i++) {
-		const struct insn *insn = &flow->insns[i];
-		struct origins targets;
-		origins_clear(&targets);
-		if (insn->flow == FLOW_CALL && insn->has_target)
-			enqueue(queue, insn->target, depth);
-		flow_origins(flow, insn, &insn->via, ORIGIN_EXACT, &targets);
-		for (size_t j = 0; j < targets.count; j++)
-			if (targets.items[j].kind != ORIGIN_PAGE)
-				enqueue(queue, targets.items[j].value, depth);
+	for (size_t i = 0; i < functions->room; i++) {
+		if (functions->items[i] && functions->items[i]->decoded)
+			flow_free(&functions->items[i]->flow);
+		free(functions->items[i]);
 	}
+	free(functions->items);
+	free(functions->reached);
+	flow_end(&functions->context);
+	*functions = (struct functions){ .count = 0 };
 }
 
-/* Decodes one function at the budget's expense; false when that is used up. */
-static bool begin(const struct image *image, const struct arch *arch, uint64_t entry,
-                  struct budget *budget, struct flow *flow)
+/* ---- by address ----------------------------------------------------------------------------- */
+
+/* Where the function at @entry stands in the table, or would. */
+static struct function **place_of(const struct functions *functions, uint64_t entry)
 {
-	if (budget->exhausted || !flow_build(image, arch, entry, flow)) {
-		budget->exhausted = true;
+	size_t at = (size_t)(entry * 0x9e3779b97f4a7c15u >> 20) & (functions->room - 1);
+
+	while (functions->items[at] && functions->items[at]->entry != entry)
+		at = (at + 1) & (functions->room - 1);
+	return &functions->items[at];
+}
+
+static bool grow(struct functions *functions)
+{
+	size_t old_room = functions->room, room = old_room ? old_room * 2 : 64;
+	struct function **old = functions->items;
+	struct function **items = calloc(room, sizeof(struct function *));
+
+	if (!items)
 		return false;
-	}
-	if (flow->count > budget->insns) {
-		budget->exhausted = true;
-		flow_free(flow);
-		return false;
-	}
-	budget->insns -= flow->count;
-	flow->steps = budget->steps;
+	functions->items = items;
+	functions->room = room;
+	for (size_t i = 0; i < old_room; i++)
+		if (old[i])
+			*place_of(functions, old[i]->entry) = old[i];
+	free(old);
 	return true;
 }
 
-static void end(struct budget *budget, struct flow *flow)
+/* The function at @entry, decoded or not; NULL when there is no memory. */
+static struct function *find(struct functions *functions, uint64_t entry)
 {
-	budget->steps = flow->steps;
-	budget->exhausted |= flow->failed;
-	flow_free(flow);
+	struct function **place;
+
+	if (functions->count * 2 >= functions->room && !grow(functions)) {
+		budget_meet(&functions->context.budget, LIMIT_MEMORY);
+		return NULL;
+	}
+	place = place_of(functions, entry);
+	if (*place)
+		return *place;
+	*place = calloc(1, sizeof(**place));
+	if (!*place) {
+		budget_meet(&functions->context.budget, LIMIT_MEMORY);
+		return NULL;
+	}
+	(*place)->entry = entry;
+	functions->count++;
+	return *place;
 }
 
-bool reach_one(const struct image *image, const struct arch *arch, uint64_t entry,
-               struct budget *budget, reach_visit *visit, void *context)
+struct function *functions_get(struct functions *functions, uint64_t entry)
 {
-	struct flow flow;
+	struct function *function = find(functions, entry);
+
+	if (!function || function->decoded)
+		return function;
+	if (functions->context.budget.met != LIMIT_NONE ||
+	    !flow_build(&functions->context, entry, &function->flow))
+		return NULL;
+	function->decoded = true;
+	functions->decodings++;
+	functions->insns += function->flow.count;
+	return function;
+}
+
+void functions_release(struct functions *functions, struct function *function)
+{
+	if (function->pinned || functions->insns <= KEPT_INSNS_MAX)
+		return;
+	functions->insns -= function->flow.count;
+	flow_free(&function->flow);
+	function->decoded = false;
+}
+
+/* ---- what e_entry leads to ------------------------------------------------------------------ */
+
+static void reach(struct functions *functions, uint64_t entry, unsigned depth)
+{
+	struct function *function;
+
+	if (functions->reached_count == REACHED_MAX || depth > DEPTH_MAX)
+		return;
+	function = find(functions, entry);
+	if (!function || function->reached)
+		return;
+	function->reached = true;
+	function->depth = (uint8_t)depth;
+	functions->reached[functions->reached_count++] = function;
+}
+
+/* What a call or jump through a register or memory leads to, where that is known. */
+static void reach_via(struct functions *functions, const struct flow *flow,
+                      const struct insn *insn, unsigned depth)
+{
+	uint64_t added = insn->via.kind == OPERAND_REG ? insn->via.value : 0;
+	struct origins targets;
+
+	origins_clear(&targets);
+	flow_origins(flow, insn, &insn->via, ORIGIN_EXACT, &targets);
+	for (size_t i = 0; i < targets.count; i++)
+		if (targets.items[i].kind != ORIGIN_PART || added != 0)
+			reach(functions, targets.items[i].value + added, depth);
+}
+
+static void expand(struct functions *functions, struct function *function)
+{
+	const struct flow *flow = &function->flow;
+	unsigned depth = function->depth + 1u;
+
+	for (size_t i = 0; i < flow->count && depth <= DEPTH_MAX; i++) {
+		const struct insn *insn = &flow->insns[i];
+		if (insn->flow == FLOW_CALL && insn->has_target)
+			reach(functions, insn->target, depth);
+		if (insn->via.kind != OPERAND_NONE)
+			reach_via(functions, flow, insn, depth);
+	}
+	function->expanded = true;
+}
+
+/* Visits one of the reached functions; false: enough. */
+static bool visit_one(struct functions *functions, uint64_t entry, functions_visit *visit,
+                      void *context)
+{
+	struct function *function = functions_get(functions, entry);
 	bool go_on;
 
-	if (!begin(image, arch, entry, budget, &flow))
+	if (!function)
 		return false;
-	go_on = flow.count == 0 || visit(context, &flow);
-	end(budget, &flow);
+	go_on = function->flow.count == 0 || visit(context, function);
+	if (go_on && !function->expanded)
+		expand(functions, function);
+	functions_release(functions, function);
 	return go_on;
 }
 
-void reach_all(const struct image *image, const struct arch *arch, struct budget *budget,
-               reach_visit *visit, void *context)
+static bool begin_at_entry(struct functions *functions)
 {
-	struct queue *queue = malloc(sizeof(*queue));
-	bool go_on = queue != NULL;
+	if (functions->reached)
+		return true;
+	functions->reached = malloc(REACHED_MAX * sizeof(struct function *));
+	if (!functions->reached)
+		return budget_meet(&functions->context.budget, LIMIT_MEMORY);
+	reach(functions, functions->context.image->entry, 0);
+	return true;
+}
 
-	if (go_on) {
-		queue->count = 0;
-		enqueue(queue, image->entry, 0);
-	}
-	for (size_t i = 0; go_on && i < queue->count; i++) {
-		struct flow flow;
-		if (!begin(image, arch, queue->addresses[i], budget, &flow))
-			break;
-		go_on = flow.count == 0 || visit(context, &flow);
-		if (go_on)
-			enqueue_callees(&flow, queue, queue->depths[i] + 1u);
-		end(budget, &flow);
-	}
-	free(queue);
+void functions_reach(struct functions *functions, functions_visit *visit, void *context)
+{
+	if (!begin_at_entry(functions))
+		return;
+	for (size_t i = 0; i < functions->reached_count; i++)
+		if (!visit_one(functions, functions->reached[i]->entry, visit, context))
+			return;
 }

@@ -1,33 +1,55 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions that the startup code reaches, one after the other, at a bounded cost. */
-#ifndef IRELFIX_REACH_H
-#define IRELFIX_REACH_H
+/*
+ * The functions that startup reaches, each decoded once. They are found from e_entry on, nearest
+ * first.
+ */
+#ifndef IRELFIX_FUNCTIONS_H
+#define IRELFIX_FUNCTIONS_H
 
 #include "flow.h"
 
-/** What following the code of one file may still cost. */
-struct budget {
-	uint64_t steps; /**< of analysis */
-	uint64_t insns; /**< to be decoded */
-	bool exhausted; /**< it did not suffice, or memory did not: answers are incomplete */
+struct function {
+	uint64_t entry;    /**< virtual address */
+	uint8_t depth;     /**< calls between e_entry and this function, when @reached */
+	bool reached;      /**< e_entry leads to it */
+	bool expanded;     /**< what it calls is known as well */
+	bool decoded;      /**< @flow is valid */
+	bool pinned;       /**< @flow stays so until functions_end() */
+	struct flow flow;
 };
 
-/** Enough for any real program's startup many times over; a hostile one ends in a second. */
-extern const struct budget reach_budget;
+struct functions {
+	struct flow_context context;
+	struct function **items; /**< all that were asked for, by address; owned */
+	size_t count, room;      /**< room is a power of two: a hash table */
+	struct function **reached; /**< those that e_entry leads to, nearest first */
+	size_t reached_count;
+	size_t insns;            /**< decoded instructions that are kept */
+	size_t decodings;        /**< how often a function was decoded */
+};
 
-/** Looks at one function. @return false to stop. */
-typedef bool reach_visit(void *context, struct flow *flow);
+/** Starts without any function. @return false when the machine's context cannot be told. */
+bool functions_begin(struct functions *functions, const struct image *image,
+                     const struct arch *arch, unsigned entsize);
 
-/** Decodes the function at @entry and shows it to @visit. @return false to stop. */
-bool reach_one(const struct image *image, const struct arch *arch, uint64_t entry,
-               struct budget *budget, reach_visit *visit, void *context);
+void functions_end(struct functions *functions);
 
 /**
- * Shows @visit each function that is at most three calls away from e_entry, breadth first.
- * Jumps through a register or a word whose value is known count as calls: range-extension
- * thunks end in one.
+ * The decoded function at virtual address @entry, to be given back by functions_release().
+ * @return NULL when a limit was met
  */
-void reach_all(const struct image *image, const struct arch *arch, struct budget *budget,
-               reach_visit *visit, void *context);
+struct function *functions_get(struct functions *functions, uint64_t entry);
+
+/** Gives back what functions_get() returned. Its flow may be gone afterwards. */
+void functions_release(struct functions *functions, struct function *function);
+
+/** Visits one function; false: enough. */
+typedef bool functions_visit(void *context, struct function *function);
+
+/**
+ * Visits the functions that e_entry leads to by at most three calls, nearest first, until @visit
+ * has enough or a limit is met. Functions that do not decode are passed over.
+ */
+void functions_reach(struct functions *functions, functions_visit *visit, void *context);
 
 #endif

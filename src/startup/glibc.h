@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether glibc's startup can relocate a static-PIE at all. Some of lld's cannot start for
- * reasons of their own, with or without a shared library on the line; repairing their weak
- * references would only pretend to help.
+ * What can be read off the startup code of a static-PIE about the glibc that it comes from: how
+ * _dl_relocate_static_pie will treat the file.
  */
-#ifndef IRELFIX_PIE_H
-#define IRELFIX_PIE_H
+#ifndef IRELFIX_GLIBC_H
+#define IRELFIX_GLIBC_H
 
 #include "../elf/reloc.h"
+#include "functions.h"
 
-struct arch;
+struct glibc {
+	bool read;       /**< the rest is valid */
+	bool old;        /**< it is older than 2.36 */
+	bool knows_bias; /**< it finds out where it was linked, which need not be at 0 */
+	uint64_t unrelocated; /**< a word that it reads before it is relocated, or 0 */
+	enum limit limit;     /**< what kept the code from being read as a whole */
+};
 
-/**
- * Looks for what glibc's static-PIE startup is known to fail on: packed (APS2) relocations,
- * program headers that are not loaded, RELR and a read-only PT_DYNAMIC before glibc 2.36, and
- * GOT words that are read before they are relocated.
- *
- * @return false with IRELFIX_REFUSED and what to link differently in @why
- */
-bool pie_can_start(const struct image *image, const struct arch *arch,
-                   const struct reloc_tables *tables, struct outcome *why);
+/** Reads the functions that e_entry leads to. */
+void glibc_read(struct functions *functions, struct glibc *out);
 
 #endif

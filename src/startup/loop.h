@@ -1,57 +1,49 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which instructions and words hold the iplt bounds.
+ * The loop of apply_irel, and which instructions and words hold its bounds.
  *
  * glibc's static startup (csu/libc-start.c, apply_irel) walks a pointer from
  * __rela_iplt_start to __rela_iplt_end and compares each entry's type with IRELATIVE. That
  * comparison is found by following the program from e_entry; the pointer it reads through
  * comes from START, and what the pointer is compared with comes from END.
  */
-#ifndef IRELFIX_BOUNDS_H
-#define IRELFIX_BOUNDS_H
+#ifndef IRELFIX_LOOP_H
+#define IRELFIX_LOOP_H
 
-#include "flow.h"
 #include "../elf/reloc.h"
+#include "functions.h"
 
-/** A place that holds a bound: one word, or up to four instructions that form it together. */
+/** A place that holds a bound: one word, or instructions that form it together. */
 struct site {
 	enum origin_kind kind; /**< ORIGIN_WORD or ORIGIN_CODE */
+	uint8_t part_count;
+	uint8_t shared;        /**< bit n: other instructions build upon parts[n], too */
 	uint64_t address;      /**< of the first instruction, or of the word */
-	uint64_t reader;       /**< of the instruction that brings the value into the loop */
-	struct insn parts[ORIGIN_PARTS_MAX];
-	unsigned part_count;
-	bool shared_page; /**< parts[0] is an ADRP that other instructions build upon, too */
+	uint64_t base;         /**< what is added to the word's number to get the bound */
+	const struct insn *parts[PARTS_MAX]; /**< owned by the functions */
 };
 
-enum { SITES_MAX = 12 };
-
 struct sites {
-	struct site items[SITES_MAX];
+	struct site *items; /**< owned */
 	size_t count;
 };
 
-/** How the bounds were found. */
-enum bounds_method {
-	BOUNDS_NONE,     /**< not found */
-	BOUNDS_FLOW,     /**< from e_entry, by control and data flow */
-	BOUNDS_SEARCH,   /**< the loop was searched for in the whole image, then as above */
-	BOUNDS_VALUE,    /**< by their values in a function that startup reaches */
-};
-
-struct bounds {
-	enum bounds_method method;
-	uint64_t start, end; /**< virtual addresses */
+struct loop {
+	bool found;          /**< the rest is valid */
+	uint64_t start, end; /**< the bounds, virtual addresses */
 	struct sites starts, ends;
-	uint64_t function;   /**< virtual address of the function with the loop */
 };
 
 /**
  * Finds the iplt bounds of a static executable. Exactly one pair must be consistent with the
  * code and with the image; else nothing is found.
  *
+ * @param out to be freed by loop_free(); its sites point into @functions
  * @return false with IRELFIX_REFUSED and the step that failed in @why.
  */
-bool bounds_locate(const struct image *image, const struct arch *arch,
-                   const struct reloc_tables *tables, struct bounds *out, struct outcome *why);
+bool loop_find(struct functions *functions, const struct reloc_tables *tables, struct loop *out,
+               struct outcome *why);
+
+void loop_free(struct loop *loop);
 
 #endif

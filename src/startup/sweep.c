@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sweep.h"
 
+#include <stdlib.h>
+
 /* DWARF pointer encodings of the binary search table that GNU and LLVM linkers write (LSB). */
 enum { EH_VERSION = 1, EH_UDATA4 = 0x03, EH_DATAREL_SDATA4 = 0x3b };
 enum { EH_TABLE_OFFSET = 12, EH_ROW = 8 };
@@ -40,17 +42,17 @@ static bool function_by_fde(const struct image *image, uint64_t address, uint64_
 	return true;
 }
 
-/* Comparisons with the number of IRELATIVE, and the function that each is in. */
-enum { HITS_MAX = 64 };
-
+/* Comparisons with the number of IRELATIVE, ascending. The nearest call target before each is where
+ * its function begins. */
 struct hit {
 	uint64_t address;
 	uint64_t function; /* virtual address; 0: not known */
 };
 
 struct hits {
-	struct hit items[HITS_MAX];
-	size_t count;
+	struct hit *items;
+	size_t count, room;
+	struct budget *budget;
 };
 
 static bool compares_with_irelative(const struct arch *arch, const struct insn *insn)
@@ -58,7 +60,8 @@ static bool compares_with_irelative(const struct arch *arch, const struct insn *
 	for (int i = 0; i < EFFECT_MAX; i++) {
 		const struct effect *effect = &insn->effects[i];
 		if (effect->kind == EFFECT_COMPARE && effect->b.kind == OPERAND_CONST &&
-		    effect->b.value == arch->irelative && effect->a.width >= 4)
+		    effect->b.value == arch->irelative &&
+		    effect->a.width >= (arch->is64 ? 4 : 1))
 			return true;
 	}
 	return false;
@@ -66,36 +69,70 @@ static bool compares_with_irelative(const struct arch *arch, const struct insn *
 
 static void note_hit(const struct arch *arch, const struct insn *insn, struct hits *hits)
 {
-	if (hits->count < HITS_MAX && compares_with_irelative(arch, insn))
-		hits->items[hits->count++] = (struct hit){ .address = insn->address };
+	if (!compares_with_irelative(arch, insn))
+		return;
+	if (hits->count == hits->room) {
+		size_t more = hits->room ? hits->room * 2 : 64;
+		struct hit *items = realloc(hits->items, more * sizeof(*items));
+		if (!items) {
+			budget_meet(hits->budget, LIMIT_MEMORY);
+			return;
+		}
+		hits->items = items;
+		hits->room = more;
+	}
+	hits->items[hits->count++] = (struct hit){ .address = insn->address };
 }
 
-/* The nearest call target before a hit begins its function. */
+/* The first hit at or behind @address. */
+static size_t first_from(const struct hits *hits, uint64_t address)
+{
+	size_t low = 0, high = hits->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (hits->items[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A call target counts for the first hit behind it; spread() hands it on to the others. */
 static void note_call(const struct arch *arch, const struct insn *insn, struct hits *hits)
 {
+	size_t at;
+
 	(void)arch;
 	if (insn->flow != FLOW_CALL || !insn->has_target)
 		return;
-	for (size_t i = 0; i < hits->count; i++) {
-		struct hit *hit = &hits->items[i];
-		if (insn->target <= hit->address && insn->target > hit->function)
-			hit->function = insn->target;
-	}
+	at = first_from(hits, insn->target);
+	if (at < hits->count && insn->target > hits->items[at].function)
+		hits->items[at].function = insn->target;
+}
+
+static void spread(struct hits *hits)
+{
+	for (size_t i = 1; i < hits->count; i++)
+		if (hits->items[i].function < hits->items[i - 1].function)
+			hits->items[i].function = hits->items[i - 1].function;
 }
 
 typedef void note_fn(const struct arch *arch, const struct insn *insn, struct hits *hits);
 
-/* One instruction after the other, whatever jumps say; what is no instruction is stepped over. */
-static void sweep_segment(const struct image *image, const struct arch *arch,
-                          const struct segment *segment, note_fn *note, struct hits *hits)
+/* Linear sweep; skip undecodable bytes. */
+static void sweep_segment(const struct flow_context *context, const struct segment *segment,
+                          note_fn *note, struct hits *hits)
 {
+	const struct arch *arch = context->arch;
 	struct bytes code, rest;
 	struct insn insn;
 
-	if (!bytes_sub(image->file, segment->offset, segment->filesz, &code))
+	if (!bytes_sub(context->image->file, segment->offset, segment->filesz, &code))
 		return;
 	for (uint64_t at = 0; bytes_sub(code, at, code.size - at, &rest) && rest.size > 0;) {
-		if (arch->decode(rest, segment->vaddr + at, &insn)) {
+		if (arch->decode(rest, segment->vaddr + at, &context->decoder, &insn)) {
 			note(arch, &insn, hits);
 			at += insn.length;
 		} else {
@@ -104,41 +141,64 @@ static void sweep_segment(const struct image *image, const struct arch *arch,
 	}
 }
 
-static void sweep(const struct image *image, const struct arch *arch, note_fn *note,
-                  struct hits *hits)
+static void sweep(const struct flow_context *context, note_fn *note, struct hits *hits)
 {
+	const struct image *image = context->image;
+
 	for (size_t i = 0; i < image->load_count; i++)
 		if (image->loads[i].flags & PF_X)
-			sweep_segment(image, arch, &image->loads[i], note, hits);
+			sweep_segment(context, &image->loads[i], note, hits);
 }
 
 static bool functions_by_fde(const struct image *image, struct hits *hits)
 {
-	for (size_t i = 0; i < hits->count; i++)
-		if (!function_by_fde(image, hits->items[i].address, &hits->items[i].function))
-			return false;
-	return true;
+	bool ok = true;
+
+	for (size_t i = 0; i < hits->count && ok; i++)
+		ok = function_by_fde(image, hits->items[i].address, &hits->items[i].function);
+	for (size_t i = 0; i < hits->count && !ok; i++)
+		hits->items[i].function = 0;
+	return ok;
 }
 
-/* Whether an earlier hit is in the same function. */
-static bool is_repeated(const struct hits *hits, size_t index)
+static int by_function(const void *left, const void *right)
 {
-	for (size_t i = 0; i < index; i++)
-		if (hits->items[i].function == hits->items[index].function)
-			return true;
-	return false;
+	uint64_t a = ((const struct hit *)left)->function, b = ((const struct hit *)right)->function;
+
+	return (a > b) - (a < b);
 }
 
-void search_loops(const struct image *image, const struct arch *arch,
-                  bool (*visit)(void *context, uint64_t function), void *context)
+/* Visits the function of each hit, once; false: enough. */
+static void visit_functions(struct functions *functions, struct hits *hits,
+                            functions_visit *visit, void *context)
 {
-	struct hits hits = { .count = 0 };
+	struct function *function;
+	bool go_on = true;
 
-	sweep(image, arch, note_hit, &hits);
-	if (!functions_by_fde(image, &hits))
-		sweep(image, arch, note_call, &hits);
-	for (size_t i = 0; i < hits.count; i++)
-		if (hits.items[i].function != 0 && !is_repeated(&hits, i) &&
-		    !visit(context, hits.items[i].function))
+	if (hits->count > 0)
+		qsort(hits->items, hits->count, sizeof(*hits->items), by_function);
+	for (size_t i = 0; i < hits->count && go_on; i++) {
+		uint64_t entry = hits->items[i].function;
+		if (entry == 0 || (i > 0 && entry == hits->items[i - 1].function))
+			continue;
+		function = functions_get(functions, entry);
+		if (!function)
 			return;
+		go_on = function->flow.count == 0 || visit(context, function);
+		functions_release(functions, function);
+	}
+}
+
+void sweep_loops(struct functions *functions, functions_visit *visit, void *context)
+{
+	struct hits hits = { .budget = &functions->context.budget };
+
+	sweep(&functions->context, note_hit, &hits);
+	if (!functions_by_fde(functions->context.image, &hits)) {
+		sweep(&functions->context, note_call, &hits);
+		spread(&hits);
+	}
+	if (hits.budget->met == LIMIT_NONE)
+		visit_functions(functions, &hits, visit, context);
+	free(hits.items);
 }

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The apply_irel loop in an image whose startup cannot be followed from e_entry. */
-#ifndef IRELFIX_SEARCH_H
-#define IRELFIX_SEARCH_H
+/* The startup loop in an image that cannot be followed from e_entry. */
+#ifndef IRELFIX_SWEEP_H
+#define IRELFIX_SWEEP_H
 
-#include "../arch/arch.h"
-#include "../elf/image.h"
+#include "functions.h"
 
 /**
- * Goes through all executable segments for instructions that compare something with the number
- * of IRELATIVE, and calls @visit with the virtual address of each function that contains one:
- * as PT_GNU_EH_FRAME says, or the nearest call target before it. @visit returns false to stop.
+ * Visits each function in which a number is compared with that of IRELATIVE, found by a linear sweep
+ * of all code, until @visit has enough or a limit is met. A function begins where the sorted table in
+ * PT_GNU_EH_FRAME says, or without one at the nearest call target.
  */
-void search_loops(const struct image *image, const struct arch *arch,
-                  bool (*visit)(void *context, uint64_t function), void *context);
+void sweep_loops(struct functions *functions, functions_visit *visit, void *context);
 
 #endif

@@ -113,7 +113,7 @@ def test_picture_of_a_large_table_counts(make, tmp_path):
 
 def test_diagnosis_shows_the_table_as_it_is(make):
     answer = irelfix("-v", make("file", broken()))
-    assert "   .rela.dyn 0x200700..0x200778, 2 IRELATIVE, 3 other\n" in answer.out
+    assert "   .rela.dyn 0x200700..0x200778, 5 entries: 2 IRELATIVE, 3 stray\n" in answer.out
     assert "   before  ▐GGAII▌\n" in answer.out
 
 

@@ -99,7 +99,7 @@ static uint64_t truncated(uint64_t value, unsigned width)
 
 static struct operand judged_const(uint64_t value, unsigned width)
 {
-	return (struct operand){ OPERAND_CONST, (uint8_t)width, REG_NONE, REG_NONE,
+	return (struct operand){ OPERAND_CONST, (uint8_t)width, REG_NONE, REG_NONE, 0,
 	                         truncated(value, width) };
 }
 
@@ -109,7 +109,7 @@ static struct operand judged_reg(ZydisRegister reg, unsigned width)
 
 	if (!is_gpr(reg) || high)
 		return (struct operand){ 0 };
-	return (struct operand){ OPERAND_REG, (uint8_t)width, number(reg), REG_NONE, 0 };
+	return (struct operand){ OPERAND_REG, (uint8_t)width, number(reg), REG_NONE, 0, 0 };
 }
 
 /* FS and GS; lea ignores them, but nobody writes them there. */
@@ -126,7 +126,7 @@ static struct operand judged_memory(const struct comparison *c, uint64_t address
                                     const ZydisDecodedOperand *o, unsigned width)
 {
 	const ZydisDecodedOperandMem *mem = &o->mem;
-	struct operand out = { OPERAND_MEMORY, (uint8_t)width, REG_NONE, REG_NONE,
+	struct operand out = { OPERAND_MEMORY, (uint8_t)width, REG_NONE, REG_NONE, 0,
 	                       (uint64_t)mem->disp.value };
 
 	if (has_segment_prefix(&c->theirs) || c->theirs.address_width != 64 || mem->scale > 1)
@@ -196,7 +196,7 @@ static void expect_sum(struct expected *e, struct operand dst, struct operand a,
 
 static void expect_lea(struct expected *e, struct operand dst, struct operand memory)
 {
-	struct operand base = { OPERAND_REG, dst.width, memory.reg, REG_NONE, 0 };
+	struct operand base = { OPERAND_REG, dst.width, memory.reg, REG_NONE, 0, 0 };
 
 	if (memory.kind == OPERAND_NONE || memory.index != REG_NONE)
 		return;
@@ -348,7 +348,8 @@ static bool is_left_out(const ZydisDecodedInstruction *theirs)
 void judge_compare(const struct judge *judge, struct bytes code, uint64_t address,
                    struct comparison *out)
 {
-	bool ours = arch_x86_64.decode(code, address, &out->ours);
+	const struct arch_context context = { 0 };
+	bool ours = arch_x86_64.decode(code, address, &context, &out->ours);
 	bool theirs = ZYAN_SUCCESS(ZydisDecoderDecodeFull(&judge->decoder, code.data, code.size,
 	                                                  &out->theirs, out->operands));
 

@@ -49,10 +49,12 @@ static struct bytes at_end(const struct sweep *sweep, const unsigned char *bytes
 /* Whether exactly @length bytes are enough and one fewer is not. */
 static bool is_exact(const struct sweep *sweep, const unsigned char *bytes, unsigned length)
 {
+	const struct arch_context context = { 0 };
 	struct insn insn;
 
-	return arch_x86_64.decode(at_end(sweep, bytes, length), 0, &insn) && insn.length == length
-	    && !arch_x86_64.decode(at_end(sweep, bytes, length - 1), 0, &insn);
+	return arch_x86_64.decode(at_end(sweep, bytes, length), 0, &context, &insn)
+	    && insn.length == length
+	    && !arch_x86_64.decode(at_end(sweep, bytes, length - 1), 0, &context, &insn);
 }
 
 static void try(struct sweep *sweep, const unsigned char bytes[INSN_MAX])

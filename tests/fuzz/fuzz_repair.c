@@ -5,8 +5,11 @@
  * changes, and what passed its verification is healthy and needs no second repair.
  */
 #include "../../src/defect/defect.h"
+#include "../../src/defect/verify.h"
+#include "../../src/elf/symbols.h"
 #include "mutate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +30,8 @@ static void check_edits(const struct plan *plan, struct bytes file)
 		MUST(bytes_has(file, edit->offset, edit->size));
 		MUST(memcmp(file.data + edit->offset, edit->old_bytes, edit->size) == 0);
 		MUST(memcmp(edit->new_bytes, edit->old_bytes, edit->size) != 0);
-		MUST(edit->why);
+		MUST(irelfix_stage_name(edit->stage));
+		MUST(i == 0 || edit->stage >= plan->edits[i - 1].stage);
 	}
 }
 
@@ -63,25 +67,27 @@ static void check_rest(const struct plan *plan, struct bytes before, unsigned ch
 /* A second run finds nothing to do. */
 static void check_healthy(const struct image *image)
 {
-	struct subject subject;
+	struct startup startup;
 	struct finding finding;
 	struct outcome why;
 
-	MUST(defect_diagnose(image, &subject, &finding, &why));
+	MUST(defect_diagnose(image, &startup, &finding, &why));
 	MUST(finding.status == IRELFIX_OK && !finding.defect);
+	startup_free(&startup);
 }
 
 /* A result that does not pass is never written, so nothing more is asked of it. */
-static bool check_result(const struct finding *finding, const struct plan *plan,
-                         struct bytes result)
+static bool check_result(struct startup *before, const struct finding *finding,
+                         const struct plan *plan, struct bytes result)
 {
+	const struct repair repair = { .before = before, .finding = finding, .plan = plan };
 	struct outcome why = { .status = IRELFIX_OK };
 	struct image image;
 	bool passed = false;
 
 	if (!image_parse(result, &image, &why)) {
 		MUST(why.status == IRELFIX_FILE && why.text[0]);
-	} else if (!defect_verify(&image, finding, plan, &why)) {
+	} else if (!verify_repair(&repair, &image, &why)) {
 		MUST(why.status == IRELFIX_UNVERIFIED && why.text[0]);
 	} else {
 		check_healthy(&image);
@@ -95,10 +101,10 @@ static bool check_result(const struct finding *finding, const struct plan *plan,
 static void check_completion(struct bytes file, const struct plan *whole, size_t done,
                              enum irelfix_strategy strategy, const unsigned char *result)
 {
-	struct plan part = *whole, rest = { 0 };
+	struct plan part = *whole, rest;
 	unsigned char *copy = malloc(file.size);
 	struct outcome why;
-	struct subject subject;
+	struct startup startup;
 	struct finding finding;
 	struct image image;
 
@@ -107,14 +113,16 @@ static void check_completion(struct bytes file, const struct plan *whole, size_t
 	part.count = done;
 	MUST(plan_apply(&part, copy, file.size, &why));
 	MUST(image_parse((struct bytes){ copy, file.size }, &image, &why));
-	MUST(defect_diagnose(&image, &subject, &finding, &why));
+	MUST(defect_diagnose(&image, &startup, &finding, &why));
 	MUST(finding.status != IRELFIX_REFUSED);
+	plan_begin(&rest, &image);
 	if (finding.status == IRELFIX_BROKEN) {
-		MUST(defect_plan(&subject, &finding, strategy, &rest, &why));
+		MUST(defect_plan(&startup, &finding, strategy, &rest, &why));
 		MUST(plan_apply(&rest, copy, file.size, &why));
 	}
 	MUST(memcmp(copy, result, file.size) == 0);
 	plan_free(&rest);
+	startup_free(&startup);
 	image_free(&image);
 	free(copy);
 }
@@ -129,7 +137,7 @@ static uint64_t choice_of(struct bytes file)
 	return hash >> 16;
 }
 
-static void repair(struct bytes file, const struct subject *subject,
+static void repair(struct bytes file, struct startup *startup,
                    const struct finding *finding)
 {
 	static const enum irelfix_strategy strategies[] = {
@@ -137,21 +145,22 @@ static void repair(struct bytes file, const struct subject *subject,
 	};
 	uint64_t choice = choice_of(file);
 	enum irelfix_strategy strategy = strategies[choice % 3];
-	struct plan plan = { 0 };
+	struct plan plan;
 	struct outcome why = { .status = IRELFIX_OK };
 	unsigned char *copy = malloc(file.size);
 
 	MUST(copy);
 	memcpy(copy, file.data, file.size);
-	if (!defect_plan(subject, finding, strategy, &plan, &why)) {
+	plan_begin(&plan, startup->image);
+	if (!defect_plan(startup, finding, strategy, &plan, &why)) {
 		MUST(why.status == IRELFIX_REFUSED && why.text[0]);
 		goto done;
 	}
-	MUST(plan.strategy);
+	MUST(irelfix_strategy_name(plan.strategy));
 	check_edits(&plan, file);
 	check_disjoint(&plan);
 	MUST(plan_apply(&plan, copy, file.size, &why));
-	if (check_result(finding, &plan, (struct bytes){ copy, file.size }) && plan.ordered)
+	if (check_result(startup, finding, &plan, (struct bytes){ copy, file.size }) && plan.ordered)
 		check_completion(file, &plan, choice / 3 % (plan.count + 1), strategy, copy);
 	check_rest(&plan, file, copy);
 done:
@@ -180,20 +189,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes file = { data, size };
 	struct outcome why = { .status = IRELFIX_OK };
-	struct subject subject;
+	struct startup startup = { .image = NULL };
 	struct finding finding;
 	struct image image;
 
 	if (!image_parse(file, &image, &why) ||
-	    !defect_diagnose(&image, &subject, &finding, &why)) {
+	    !defect_diagnose(&image, &startup, &finding, &why)) {
 		MUST(why.status == IRELFIX_FILE && why.text[0]);
 	} else {
 		MUST(finding.why.status == finding.status && finding.why.text[0]);
 		MUST(!finding.defect == (finding.status == IRELFIX_OK));
 		if (finding.status == IRELFIX_BROKEN)
-			repair(file, &subject, &finding);
+			repair(file, &startup, &finding);
 		MUST(read_names(&image) <= SIZE_MAX / 2);
 	}
+	startup_free(&startup);
 	image_free(&image);
 	return 0;
 }

@@ -8,12 +8,13 @@
  *
  * The tests fill it piece by piece and then let image_parse() look at it.
  */
-#ifndef IRELFIX_SYNTHETIC_H
-#define IRELFIX_SYNTHETIC_H
+#ifndef TEST_SYNTHETIC_H
+#define TEST_SYNTHETIC_H
 
 #include "../../src/arch/arch.h"
 #include "../../src/elf/image.h"
 #include "../../src/elf/reloc.h"
+#include "../../src/elf/symbols.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,9 +40,9 @@ enum { FILE_SIZE = 0x3000, PHDRS_AT = 64 };
 
 struct synthetic {
 	unsigned char data[FILE_SIZE];
-	bool is64;
+	const struct arch *arch; /* whose startup will run it */
+	bool is64, rela;
 	enum byte_order order;
-	uint16_t machine;
 	unsigned phdrs, tags, symbols, entries, plt_entries;
 	unsigned strings; /* bytes of .dynstr */
 	struct image image;
@@ -116,15 +117,29 @@ static inline uint32_t synthetic_weak(struct synthetic *s, const char *name)
 	return synthetic_symbol(s, name, STB_WEAK, SHN_UNDEF, 0);
 }
 
+static inline unsigned synthetic_entsize(const struct synthetic *s)
+{
+	return s->rela ? RELA_SIZE(s->is64) : REL_SIZE(s->is64);
+}
+
+static inline unsigned synthetic_word_size(const struct synthetic *s)
+{
+	return s->is64 ? 8 : 4;
+}
+
+/* A REL entry's addend goes into its slot. */
 static inline void synthetic_put_entry(struct synthetic *s, uint64_t table, unsigned index,
                                        struct reloc reloc)
 {
-	uint64_t at = synthetic_offset(table) + index * RELA_SIZE(s->is64);
+	uint64_t at = synthetic_offset(table) + index * synthetic_entsize(s);
 
 	synthetic_set(s, at, R_OFFSET, reloc.offset);
 	synthetic_set(s, at, R_INFO, s->is64 ? (uint64_t)reloc.symbol << 32 | reloc.type
 	                                     : (uint64_t)reloc.symbol << 8 | reloc.type);
-	synthetic_set(s, at, R_ADDEND, reloc.addend);
+	if (s->rela)
+		synthetic_set(s, at, R_ADDEND, reloc.addend);
+	else
+		synthetic_word(s, reloc.offset, reloc.addend);
 }
 
 /* Adds an entry to .rela.dyn. */
@@ -141,7 +156,7 @@ static inline void synthetic_plt_entry(struct synthetic *s, struct reloc reloc)
 
 static inline uint64_t rela_end(const struct synthetic *s)
 {
-	return RELA_DYN + s->entries * RELA_SIZE(s->is64);
+	return RELA_DYN + s->entries * synthetic_entsize(s);
 }
 
 /* ---- code ----------------------------------------------------------------------------------- */
@@ -228,26 +243,75 @@ static inline uint64_t put_branch26(struct synthetic *s, uint64_t at, uint32_t w
 	return put_word(s, at, word | (uint32_t)((target - at) >> 2 & 0x3ffffff));
 }
 
+/* ---- sections and .symtab ------------------------------------------------------------------- */
+
+enum { SECTIONS_AT = 0x2a00, SYMTAB_AT = 0x2c00, STRTAB_AT = 0x2d00, SECTION_COUNT = 5 };
+
+static inline void synthetic_section(struct synthetic *s, unsigned index, uint32_t type,
+                                     uint64_t address, uint64_t offset, uint64_t size,
+                                     uint32_t link)
+{
+	uint64_t at = SECTIONS_AT + index * SHDR_SIZE(s->is64);
+
+	synthetic_set(s, at, SH_TYPE, type);
+	synthetic_set(s, at, SH_ADDR, address);
+	synthetic_set(s, at, SH_OFFSET, offset);
+	synthetic_set(s, at, SH_SIZE, size);
+	synthetic_set(s, at, SH_LINK, link);
+	synthetic_set(s, at, SH_ENTSIZE, type == SHT_SYMTAB ? SYM_SIZE(s->is64) : 0);
+}
+
+/* .symtab with the symbols of the bounds, in the section of .text as if they were lost. */
+static inline void synthetic_bound_symbols(struct synthetic *s, uint64_t start, uint64_t end)
+{
+	const char *const names[] = { s->arch->start_symbol, s->arch->end_symbol };
+	const uint64_t values[] = { start, end };
+	unsigned strings = 1;
+
+	synthetic_set(s, 0, E_SHOFF, SECTIONS_AT);
+	synthetic_set(s, 0, E_SHNUM, SECTION_COUNT);
+	synthetic_set(s, 0, E_SHENTSIZE, SHDR_SIZE(s->is64));
+	synthetic_section(s, 1, SHT_PROGBITS, RELA_DYN, synthetic_offset(RELA_DYN), 0x800, 0);
+	synthetic_section(s, 2, SHT_PROGBITS, TEXT, synthetic_offset(TEXT), 0x1000, 0);
+	synthetic_section(s, 3, SHT_SYMTAB, 0, SYMTAB_AT, 3 * SYM_SIZE(s->is64), 4);
+	synthetic_section(s, 4, 3, 0, STRTAB_AT, 0x100, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t at = SYMTAB_AT + (i + 1) * SYM_SIZE(s->is64);
+		synthetic_set(s, at, ST_NAME, strings);
+		synthetic_set(s, at, ST_INFO, STB_LOCAL << 4);
+		synthetic_set(s, at, ST_SHNDX, 2);
+		synthetic_set(s, at, ST_VALUE, values[i]);
+		memcpy(s->data + STRTAB_AT + strings, names[i], strlen(names[i]) + 1);
+		strings += (unsigned)strlen(names[i]) + 1;
+	}
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 /* An executable without code, symbols and relocations. */
 static inline void synthetic_begin(struct synthetic *s, const struct arch *arch)
 {
 	*s = (struct synthetic){
-		.is64 = true, .order = ORDER_LITTLE, .machine = arch->machine, .strings = 1,
+		.arch = arch, .is64 = arch->is64, .rela = arch->rela, .order = arch->order,
+		.strings = 1,
 	};
 	memcpy(s->data, "\177ELF\2\1\1", 7);
+	s->data[EI_CLASS] = s->is64 ? ELFCLASS64 : ELFCLASS32;
+	s->data[EI_DATA] = s->order == ORDER_BIG ? ELFDATA2MSB : ELFDATA2LSB;
 	synthetic_set(s, 0, E_TYPE, ET_EXEC);
 	synthetic_set(s, 0, E_MACHINE, arch->machine);
 	synthetic_set(s, 0, E_VERSION, EV_CURRENT);
 	synthetic_set(s, 0, E_ENTRY, TEXT);
 	synthetic_set(s, 0, E_PHOFF, PHDRS_AT);
-	synthetic_set(s, 0, E_PHENTSIZE, PHDR_SIZE(true));
+	synthetic_set(s, 0, E_PHENTSIZE, PHDR_SIZE(s->is64));
 	synthetic_phdr(s, PT_LOAD, BASE, 0x1000, 0x1000, PF_R);
 	synthetic_phdr(s, PT_LOAD, TEXT, 0x1000, 0x1000, PF_R | PF_X);
 	synthetic_phdr(s, PT_LOAD, DATA, 0x1000, 0x2000, PF_R | PF_W);
 	synthetic_phdr(s, PT_NOTE, NOTE, 0x20, 0x20, PF_R);
-	memcpy(s->data + synthetic_offset(NOTE), "\4\0\0\0\x10\0\0\0\1\0\0\0GNU", 16);
+	bytes_store(s->data + synthetic_offset(NOTE), 4, s->order, 4);
+	bytes_store(s->data + synthetic_offset(NOTE) + 4, 4, s->order, 16);
+	bytes_store(s->data + synthetic_offset(NOTE) + 8, 4, s->order, NT_GNU_ABI_TAG);
+	memcpy(s->data + synthetic_offset(NOTE) + 12, "GNU", 4);
 }
 
 /* Writes PT_DYNAMIC for what was added. */
@@ -257,13 +321,14 @@ static inline void synthetic_finish(struct synthetic *s)
 	synthetic_tag(s, DT_STRTAB, DYNSTR);
 	synthetic_tag(s, DT_STRSZ, s->strings);
 	if (s->entries > 0) {
-		synthetic_tag(s, DT_RELA, RELA_DYN);
-		synthetic_tag(s, DT_RELASZ, s->entries * RELA_SIZE(s->is64));
+		synthetic_tag(s, s->rela ? DT_RELA : DT_REL, RELA_DYN);
+		synthetic_tag(s, s->rela ? DT_RELASZ : DT_RELSZ,
+		              s->entries * synthetic_entsize(s));
 	}
 	if (s->plt_entries > 0) {
 		synthetic_tag(s, DT_JMPREL, RELA_PLT);
-		synthetic_tag(s, DT_PLTRELSZ, s->plt_entries * RELA_SIZE(s->is64));
-		synthetic_tag(s, DT_PLTREL, DT_RELA);
+		synthetic_tag(s, DT_PLTRELSZ, s->plt_entries * synthetic_entsize(s));
+		synthetic_tag(s, DT_PLTREL, s->rela ? DT_RELA : DT_REL);
 	}
 	synthetic_phdr(s, PT_DYNAMIC, DYNAMIC, s->tags * DYN_SIZE(s->is64),
 	               s->tags * DYN_SIZE(s->is64), PF_R | PF_W);

@@ -4,6 +4,7 @@
  * with every extension on. All of them stand at the address AT.
  */
 #include "../../src/arch/arch.h"
+#include "machine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@
 #define MEM(base, disp, w) SUM(base, REG_NONE, disp, w)
 
 #define MOVE(to, from) { .kind = EFFECT_MOVE, .dst = to, .a = from }
-#define PAGE(to, from) { .kind = EFFECT_PAGE, .dst = to, .a = from }
+#define PAGE(to, from) { .kind = EFFECT_PART, .dst = to, .a = from }
 #define ADD(to, x, y) { .kind = EFFECT_ADD, .dst = to, .a = x, .b = y }
 #define INSERT(to, x, y) { .kind = EFFECT_INSERT, .dst = to, .a = x, .b = y }
 #define COMPARE(x, y) { .kind = EFFECT_COMPARE, .a = x, .b = y }
@@ -334,7 +335,7 @@ static bool decode_word(uint32_t word, uint64_t address, struct insn *out)
 	unsigned char code[4];
 
 	bytes_store(code, 4, ORDER_LITTLE, word);
-	return arch_aarch64.decode((struct bytes){ code, 4 }, address, out);
+	return decode_one(&arch_aarch64, code, 4, address, out);
 }
 
 static void same(const char *text, const char *what, uint64_t got, uint64_t expected)
@@ -424,11 +425,11 @@ static void test_no_instruction(void **state)
 	struct insn insn;
 
 	(void)state;
-	assert_true(arch_aarch64.decode((struct bytes){ nop, 4 }, AT, &insn));
+	assert_true(decode_one(&arch_aarch64, nop, 4, AT, &insn));
 	for (uint64_t size = 0; size < 4; size++)
-		assert_false(arch_aarch64.decode((struct bytes){ nop, size }, AT, &insn));
+		assert_false(decode_one(&arch_aarch64, nop, size, AT, &insn));
 	for (uint64_t off = 1; off < 4; off++)
-		assert_false(arch_aarch64.decode((struct bytes){ nop, 4 }, AT + off, &insn));
+		assert_false(decode_one(&arch_aarch64, nop, 4, AT + off, &insn));
 	assert_false(decode_word(0x00010000, AT, &insn)); /* reserved, but not udf */
 	assert_false(decode_word(0x02000000, AT, &insn)); /* bits 28:25 are 0001 */
 	assert_false(decode_word(0x06000000, AT, &insn)); /* 0011 */
@@ -442,8 +443,8 @@ static uint32_t encoded(uint32_t word, uint64_t value)
 	uint64_t result;
 
 	bytes_store(code, 4, ORDER_LITTLE, word);
-	assert_true(arch_aarch64.decode((struct bytes){ code, 4 }, AT, &insn));
-	bool done = arch_aarch64.encode(&insn, value, code);
+	assert_true(decode_one(&arch_aarch64, code, 4, AT, &insn));
+	bool done = form_one(&arch_aarch64, &insn, value, code);
 	assert_true(bytes_read((struct bytes){ code, 4 }, 0, 4, ORDER_LITTLE, &result));
 	if (!done) {
 		assert_int_equal(result, word); /* a refusal leaves the code alone */
@@ -584,8 +585,8 @@ static void test_random_words(void **state)
 			continue;
 		check_promises(word, &insn);
 		bytes_store(code, 4, ORDER_LITTLE, word);
-		if (arch_aarch64.encode(&insn, next_random(&seed), code))
-			assert_true(arch_aarch64.decode((struct bytes){ code, 4 }, address, &insn));
+		if (form_one(&arch_aarch64, &insn, next_random(&seed), code))
+			assert_true(decode_one(&arch_aarch64, code, 4, address, &insn));
 	}
 }
 
@@ -613,11 +614,13 @@ static void test_relocations(void **state)
 		{ 0x413, "R_AARCH64_AUTH_TLSDESC" },
 		{ 0x414, "R_AARCH64_AUTH_IRELATIVE" },
 	};
-	const struct arch *arch = arch_find(183);
+	const struct arch *arch = arch_find(183, true, ORDER_LITTLE);
 
 	(void)state;
 	assert_ptr_equal(arch, &arch_aarch64);
-	assert_null(arch_find(0));
+	assert_null(arch_find(0, true, ORDER_LITTLE));
+	assert_null(arch_find(183, true, ORDER_BIG));
+	assert_null(arch_find(183, false, ORDER_LITTLE));
 	assert_int_equal(arch->name_count, COUNT(psabi));
 	for (size_t i = 0; i < COUNT(psabi); i++) {
 		assert_non_null(arch_reloc_name(arch, psabi[i].type));

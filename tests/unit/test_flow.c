@@ -11,6 +11,7 @@ enum { RAX = 0, RBX = 3 };
 /* A function under analysis, and what was found out about one of its registers. */
 struct analysis {
 	struct synthetic s;
+	struct flow_context context;
 	struct flow flow;
 	struct origins origins;
 };
@@ -25,21 +26,22 @@ static void begin(struct analysis *a, const struct arch *arch)
 static void analyse(struct analysis *a, uint64_t at, uint8_t reg, enum origin_mode mode)
 {
 	struct operand what = { .kind = OPERAND_REG, .width = 8, .reg = reg, .index = REG_NONE };
-	const struct arch *arch = arch_find(a->s.machine);
 	const struct insn *insn;
 
 	synthetic_end(&a->s);
-	assert_true(flow_build(&a->s.image, arch, TEXT, &a->flow));
+	assert_true(flow_begin(&a->context, &a->s.image, a->s.arch, synthetic_entsize(&a->s)));
+	assert_true(flow_build(&a->context, TEXT, &a->flow));
 	insn = flow_at(&a->flow, at);
 	assert_non_null(insn);
 	origins_clear(&a->origins);
 	flow_origins(&a->flow, insn, &what, mode, &a->origins);
-	assert_false(a->flow.failed);
+	assert_int_equal(a->context.budget.met, LIMIT_NONE);
 }
 
 static void end(struct analysis *a)
 {
 	flow_free(&a->flow);
+	flow_end(&a->context);
 	synthetic_free(&a->s);
 }
 
@@ -119,18 +121,21 @@ static void test_stops_at_the_end_of_the_code(void **state)
 static void test_entry_that_is_no_code(void **state)
 {
 	static const uint64_t entries[] = { 0, BASE, DATA, TEXT + 0x1000, UINT64_MAX };
+	struct flow_context context;
 	struct synthetic s;
 	struct flow flow;
 
 	(void)state;
 	synthetic_begin(&s, &arch_x86_64);
 	synthetic_end(&s);
+	assert_true(flow_begin(&context, &s.image, &arch_x86_64, 24));
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-		assert_true(flow_build(&s.image, &arch_x86_64, entries[i], &flow));
+		assert_true(flow_build(&context, entries[i], &flow));
 		assert_int_equal(flow.count, 0);
 		assert_null(flow_at(&flow, entries[i]));
 		flow_free(&flow);
 	}
+	flow_end(&context);
 	synthetic_free(&s);
 }
 
@@ -150,7 +155,30 @@ static void test_large_function(void **state)
 	end(&a);
 }
 
-static void test_a_budget_that_is_used_up(void **state)
+/* What a function of these instructions costs is taken from the budget. */
+static void test_a_budget_of_instructions(void **state)
+{
+	struct flow_context context;
+	struct synthetic s;
+	struct flow flow;
+
+	(void)state;
+	synthetic_begin(&s, &arch_aarch64);
+	for (uint64_t at = TEXT; at < TEXT + 0x1000; at += 4)
+		put_word(&s, at, 0xd503201f); /* nop */
+	synthetic_end(&s);
+	assert_true(flow_begin(&context, &s.image, &arch_aarch64, 24));
+	context.budget.insns = 0x400 + 10;
+	assert_true(flow_build(&context, TEXT, &flow));
+	assert_int_equal(context.budget.insns, 9); /* one was tried behind the end of the code */
+	flow_free(&flow);
+	assert_false(flow_build(&context, TEXT, &flow));
+	assert_int_equal(context.budget.met, LIMIT_INSNS);
+	flow_end(&context);
+	synthetic_free(&s);
+}
+
+static void test_a_budget_of_steps(void **state)
 {
 	struct analysis a;
 	struct operand rbx = { .kind = OPERAND_REG, .width = 8, .reg = RBX, .index = REG_NONE };
@@ -160,14 +188,14 @@ static void test_a_budget_that_is_used_up(void **state)
 	begin(&a, &arch_x86_64);
 	at = X86_REL(&a.s, at, "\x48\x8d\x1d", GOT);          /* lea rbx, [rip + GOT] */
 	for (int i = 0; i < 100; i++)
-		at = X86(&a.s, at, "\x90");
+		at = X86(&a.s, at, "\x74\x00");                 /* je to the next one: two ways */
 	X86(&a.s, at, "\xc3");
 	analyse(&a, at, RBX, ORIGIN_EXACT);
 	assert_code(&a, GOT, TEXT, 1);
-	a.flow.steps = 50;
+	a.context.budget.steps = 50;
 	origins_clear(&a.origins);
 	flow_origins(&a.flow, flow_at(&a.flow, at), &rbx, ORIGIN_EXACT, &a.origins);
-	assert_true(a.flow.failed);
+	assert_int_equal(a.context.budget.met, LIMIT_STEPS);
 	assert_int_equal(a.origins.count, 0);
 	end(&a);
 }
@@ -396,7 +424,7 @@ static void test_definitions(void **state)
 	at = X86(&a.s, at, "\x89\xc1");                       /* mov ecx, eax */
 	X86(&a.s, at, "\xc3");
 	analyse(&a, at, RBX, ORIGIN_EXACT);
-	flow_definitions(&a.flow, flow_at(&a.flow, at), 1, &found);
+	flow_definitions(&a.flow, flow_at(&a.flow, at), 1, ORIGIN_BITS, &found);
 	assert_int_equal(found.count, 1);
 	assert_int_equal(found.items[0].insn->address, load);
 	assert_int_equal(found.items[0].effect->a.kind, OPERAND_MEMORY);
@@ -436,7 +464,7 @@ static void test_page_alone(void **state)
 	put_word(&a.s, at, RET);
 	analyse(&a, at, 8, ORIGIN_EXACT);
 	assert_int_equal(a.origins.count, 1);
-	assert_int_equal(a.origins.items[0].kind, ORIGIN_PAGE);
+	assert_int_equal(a.origins.items[0].kind, ORIGIN_PART);
 	assert_int_equal(a.origins.items[0].value, BASE);
 	end(&a);
 }
@@ -587,7 +615,8 @@ int main(void)
 		cmocka_unit_test(test_stops_at_the_end_of_the_code),
 		cmocka_unit_test(test_entry_that_is_no_code),
 		cmocka_unit_test(test_large_function),
-		cmocka_unit_test(test_a_budget_that_is_used_up),
+		cmocka_unit_test(test_a_budget_of_instructions),
+		cmocka_unit_test(test_a_budget_of_steps),
 		cmocka_unit_test(test_lea_and_copies),
 		cmocka_unit_test(test_constants),
 		cmocka_unit_test(test_got_word),

@@ -4,13 +4,15 @@
 
 #include "../../src/edit/plan.h"
 
+static const struct purpose slot = { .stage = IRELFIX_STAGE_SLOT };
+
 static void setup_image(struct synthetic *s, struct plan *plan)
 {
 	synthetic_begin(s, &arch_x86_64);
 	for (unsigned i = 0; i < 64; i++)
 		s->data[0x2800 + i] = (unsigned char)i;
 	synthetic_end(s);
-	*plan = (struct plan){ 0 };
+	plan_begin(plan, &s->image);
 }
 
 static void teardown_image(struct synthetic *s, struct plan *plan)
@@ -25,7 +27,7 @@ static void add(struct synthetic *s, struct plan *plan, uint64_t offset, const c
 {
 	const unsigned char *new_bytes = (const unsigned char *)bytes;
 
-	assert_true(plan_bytes(plan, &s->image, offset, 0, new_bytes, size, "slot", NULL, &s->why));
+	assert_true(plan_bytes(plan, &slot, offset, 0, new_bytes, size, &s->why));
 }
 
 static void test_bytes_make_an_edit(void **state)
@@ -33,11 +35,14 @@ static void test_bytes_make_an_edit(void **state)
 	struct synthetic s;
 	struct plan plan;
 	const struct irelfix_edit *edit;
+	char symbol[] = "symbol";
+	const struct purpose purpose = { .stage = IRELFIX_STAGE_SLOT, .symbol = symbol };
 
 	(void)state;
 	setup_image(&s, &plan);
-	assert_true(plan_bytes(&plan, &s.image, 0x2801, DATA + 0x801,
-	                       (const unsigned char *)"xyz", 3, "slot", "symbol", &s.why));
+	assert_true(plan_bytes(&plan, &purpose, 0x2801, DATA + 0x801,
+	                       (const unsigned char *)"xyz", 3, &s.why));
+	memset(symbol, 0, sizeof(symbol)); /* the plan has a copy */
 	assert_int_equal(plan.count, 1);
 	edit = &plan.edits[0];
 	assert_int_equal(edit->offset, 0x2801);
@@ -45,8 +50,8 @@ static void test_bytes_make_an_edit(void **state)
 	assert_int_equal(edit->size, 3);
 	assert_memory_equal(edit->old_bytes, "\1\2\3", 3);
 	assert_memory_equal(edit->new_bytes, "xyz", 3);
-	assert_string_equal(edit->why, "slot");
-	assert_string_equal(edit->detail, "symbol");
+	assert_int_equal(edit->stage, IRELFIX_STAGE_SLOT);
+	assert_string_equal(edit->symbol, "symbol");
 	assert_int_equal(s.data[0x2801], 1); /* nothing is written yet */
 	teardown_image(&s, &plan);
 }
@@ -76,8 +81,8 @@ static void test_bytes_outside_the_file(void **state)
 	(void)state;
 	setup_image(&s, &plan);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		assert_false(plan_bytes(&plan, &s.image, places[i].offset, 0, bytes, places[i].size,
-		                        "slot", NULL, &s.why));
+		assert_false(plan_bytes(&plan, &slot, places[i].offset, 0, bytes, places[i].size,
+		                        &s.why));
 		assert_int_equal(plan.count, 0);
 	}
 	teardown_image(&s, &plan);
@@ -107,8 +112,7 @@ static void test_word(void **state)
 
 	(void)state;
 	setup_image(&s, &plan);
-	assert_true(plan_word(&plan, &s.image, DATA + 0x808, 0x1122334455667788, "slot", NULL,
-	                      &s.why));
+	assert_true(plan_word(&plan, &slot, DATA + 0x808, 0x1122334455667788, &s.why));
 	assert_int_equal(plan.count, 1);
 	assert_int_equal(plan.edits[0].offset, 0x2808);
 	assert_memory_equal(plan.edits[0].old_bytes, "\x8\x9\xa\xb\xc\xd\xe\xf", 8);
@@ -119,15 +123,16 @@ static void test_word(void **state)
 /* Memory that the file does not hold is 0 when the program starts. */
 static void test_word_in_memory_only(void **state)
 {
+	const struct purpose of_symbol = { .stage = IRELFIX_STAGE_SLOT, .symbol = "symbol" };
 	struct synthetic s;
 	struct plan plan;
 
 	(void)state;
 	setup_image(&s, &plan);
-	assert_true(plan_word(&plan, &s.image, MEMORY_ONLY, 0, "slot", "symbol", &s.why));
-	assert_true(plan_word(&plan, &s.image, DATA_END - 8, 0, "slot", "symbol", &s.why));
+	assert_true(plan_word(&plan, &of_symbol, MEMORY_ONLY, 0, &s.why));
+	assert_true(plan_word(&plan, &of_symbol, DATA_END - 8, 0, &s.why));
 	assert_int_equal(plan.count, 0);
-	assert_false(plan_word(&plan, &s.image, MEMORY_ONLY, 1, "slot", "symbol", &s.why));
+	assert_false(plan_word(&plan, &of_symbol, MEMORY_ONLY, 1, &s.why));
 	assert_int_equal(s.why.status, IRELFIX_REFUSED);
 	assert_string_equal(s.why.text, "slot at 0x205000 (symbol) is not in the file, so it "
 	                                "cannot be set to 0x1");
@@ -145,7 +150,7 @@ static void test_word_nowhere(void **state)
 	(void)state;
 	setup_image(&s, &plan);
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-		assert_false(plan_word(&plan, &s.image, addresses[i], 0, "slot", NULL, &s.why));
+		assert_false(plan_word(&plan, &slot, addresses[i], 0, &s.why));
 		assert_int_equal(s.why.status, IRELFIX_REFUSED);
 	}
 	assert_int_equal(plan.count, 0);
@@ -263,15 +268,44 @@ static void test_settle_and_a_word_that_stays(void **state)
 		struct synthetic s;
 		struct plan plan;
 		setup_image(&s, &plan);
-		assert_true(plan_word(&plan, &s.image, DATA + 0x808, old, "slot", NULL, &s.why));
+		assert_true(plan_word(&plan, &slot, DATA + 0x808, old, &s.why));
 		if (contradicted)
-			assert_true(plan_word(&plan, &s.image, DATA + 0x808, 0, "slot", NULL,
-			                      &s.why));
+			assert_true(plan_word(&plan, &slot, DATA + 0x808, 0, &s.why));
 		assert_int_equal(plan_settle(&plan, &s.why), !contradicted);
 		if (!contradicted)
 			assert_int_equal(plan.count, 0);
 		teardown_image(&s, &plan);
 	}
+}
+
+/* Whatever order they are planned in, they are written stage by stage. */
+static void test_settle_orders_the_stages(void **state)
+{
+	static const enum irelfix_stage stages[] = {
+		IRELFIX_STAGE_START, IRELFIX_STAGE_ENTRY, IRELFIX_STAGE_SLOT, IRELFIX_STAGE_END,
+		IRELFIX_STAGE_SYMTAB, IRELFIX_STAGE_HARMLESS, IRELFIX_STAGE_ENTRY,
+	};
+	static const unsigned sizes[] = { 1, 1, 2, 1, 1, 1 };
+	struct synthetic s;
+	struct plan plan;
+	size_t at = 0;
+
+	(void)state;
+	setup_image(&s, &plan);
+	for (uint64_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		const struct purpose purpose = { .stage = stages[i] };
+		assert_true(plan_bytes(&plan, &purpose, 0x2800 + i, 0,
+		                       (const unsigned char *)"z", 1, &s.why));
+	}
+	assert_true(plan_settle(&plan, &s.why));
+	for (size_t stage = 0; stage < sizeof(sizes) / sizeof(sizes[0]); stage++) {
+		assert_int_equal(plan.edits[at].stage, stage);
+		assert_int_equal(plan_stage(&plan, at), sizes[stage]);
+		at += sizes[stage];
+	}
+	assert_int_equal(at, plan.count);
+	assert_true(plan.edits[2].offset < plan.edits[3].offset); /* of one stage as planned */
+	teardown_image(&s, &plan);
 }
 
 int main(void)
@@ -291,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_settle_drops_what_is_planned_twice),
 		cmocka_unit_test(test_settle_and_a_word_that_stays),
+		cmocka_unit_test(test_settle_orders_the_stages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,12 +32,29 @@ static struct image image_of(const struct stored *stored)
 	return (struct image){ .is64 = stored->is64, .order = stored->order };
 }
 
-static struct reloc_table table_of(const struct stored *stored)
+static struct reloc_table table_of(const struct image *image, const struct stored *stored)
 {
 	return (struct reloc_table){
 		.view = { (const unsigned char *)stored->bytes, stored->size },
-		.count = 1, .entsize = stored->size, .rela = stored->rela,
+		.count = 1, .form = reloc_form(image, stored->rela),
 	};
+}
+
+/* Where the type stands, and that it is found there. */
+static void test_form(void **state)
+{
+	static const unsigned type_at[] = { 8, 12, 8, 4, 7, 7 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		struct image image = image_of(&examples[i]);
+		struct reloc_table table = table_of(&image, &examples[i]);
+		assert_int_equal(table.form.entsize, examples[i].size);
+		assert_int_equal(table.form.rela, examples[i].rela);
+		assert_int_equal(table.form.type_at, type_at[i]);
+		assert_int_equal(table.form.type_width, examples[i].is64 ? 4 : 1);
+		assert_int_equal(reloc_type(&image, &table, 0), examples[i].is64 ? 0x408 : 0x2a);
+	}
 }
 
 static void test_get(void **state)
@@ -46,7 +63,7 @@ static void test_get(void **state)
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		const struct stored *stored = &examples[i];
 		struct image image = image_of(stored);
-		struct reloc_table table = table_of(stored);
+		struct reloc_table table = table_of(&image, stored);
 		struct reloc reloc = reloc_get(&image, &table, 0);
 		uint64_t addend = stored->is64 ? UINT64_MAX - 15 : UINT32_MAX - 15;
 		assert_int_equal(reloc.offset, stored->is64 ? 0x1122334455667788 : 0x11223344);
@@ -62,10 +79,10 @@ static void test_put(void **state)
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		const struct stored *stored = &examples[i];
 		struct image image = image_of(stored);
-		struct reloc_table table = table_of(stored);
+		struct reloc_table table = table_of(&image, stored);
 		unsigned char entry[RELOC_SIZE_MAX];
 		memset(entry, 0xee, sizeof(entry));
-		reloc_put(&image, &table, reloc_get(&image, &table, 0), entry);
+		reloc_put(&image, table.form, reloc_get(&image, &table, 0), entry);
 		assert_memory_equal(entry, stored->bytes, stored->size);
 		if (stored->size < sizeof(entry))
 			assert_int_equal(entry[stored->size], 0xee);
@@ -78,20 +95,23 @@ static void test_range(void **state)
 {
 	struct synthetic s;
 	struct reloc_table table;
+	struct reloc_form rela, rel;
 
 	(void)state;
 	synthetic_begin(&s, &arch_x86_64);
 	synthetic_entry(&s, (struct reloc){ GOT, 6, 1, 0 });
 	synthetic_entry(&s, (struct reloc){ GOT + 8, 37, 0, TEXT });
 	synthetic_end(&s);
-	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, true, &table));
+	rela = reloc_form(&s.image, true);
+	rel = reloc_form(&s.image, false);
+	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, rela, &table));
 	assert_int_equal(table.count, 2);
-	assert_int_equal(table.entsize, 24);
+	assert_int_equal(table.form.entsize, 24);
 	assert_int_equal(table.offset, 0x800);
 	assert_int_equal(reloc_end(&table), RELA_DYN + 48);
 	assert_int_equal(reloc_get(&s.image, &table, 1).type, 37);
 	assert_int_equal(reloc_get(&s.image, &table, 1).addend, TEXT);
-	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, false, &table));
+	assert_true(reloc_range(&s.image, RELA_DYN, RELA_DYN + 48, rel, &table));
 	assert_int_equal(table.count, 3);
 	synthetic_free(&s);
 }
@@ -100,22 +120,24 @@ static void test_range_edges(void **state)
 {
 	struct synthetic s;
 	struct reloc_table table;
+	struct reloc_form rela;
 	uint64_t end = BASE + 0x1000;
 
 	(void)state;
 	synthetic_begin(&s, &arch_x86_64);
 	synthetic_end(&s);
-	assert_true(reloc_range(&s.image, BASE, BASE, true, &table));
+	rela = reloc_form(&s.image, true);
+	assert_true(reloc_range(&s.image, BASE, BASE, rela, &table));
 	assert_int_equal(table.count, 0);
-	assert_true(reloc_range(&s.image, end - 24, end, true, &table));
-	assert_false(reloc_range(&s.image, end - 24, end + 24, true, &table));
-	assert_false(reloc_range(&s.image, end - 23, end + 1, true, &table));
-	assert_false(reloc_range(&s.image, BASE, BASE + 25, true, &table));
-	assert_false(reloc_range(&s.image, BASE + 24, BASE, true, &table));
-	assert_false(reloc_range(&s.image, MEMORY_ONLY - 24, MEMORY_ONLY + 24, true, &table));
-	assert_false(reloc_range(&s.image, MEMORY_ONLY, MEMORY_ONLY + 24, true, &table));
-	assert_false(reloc_range(&s.image, 0, 24, true, &table));
-	assert_false(reloc_range(&s.image, UINT64_MAX - 23, UINT64_MAX, true, &table));
+	assert_true(reloc_range(&s.image, end - 24, end, rela, &table));
+	assert_false(reloc_range(&s.image, end - 24, end + 24, rela, &table));
+	assert_false(reloc_range(&s.image, end - 23, end + 1, rela, &table));
+	assert_false(reloc_range(&s.image, BASE, BASE + 25, rela, &table));
+	assert_false(reloc_range(&s.image, BASE + 24, BASE, rela, &table));
+	assert_false(reloc_range(&s.image, MEMORY_ONLY - 24, MEMORY_ONLY + 24, rela, &table));
+	assert_false(reloc_range(&s.image, MEMORY_ONLY, MEMORY_ONLY + 24, rela, &table));
+	assert_false(reloc_range(&s.image, 0, 24, rela, &table));
+	assert_false(reloc_range(&s.image, UINT64_MAX - 23, UINT64_MAX, rela, &table));
 	synthetic_free(&s);
 }
 
@@ -138,7 +160,7 @@ static void test_find(void **state)
 	assert_int_equal(tables.items[0].count, 1);
 	assert_string_equal(tables.items[1].tag, "DT_JMPREL");
 	assert_int_equal(tables.items[1].count, 2);
-	assert_true(tables.items[1].rela);
+	assert_true(tables.items[1].form.rela);
 	assert_false(tables.packed);
 	synthetic_free(&s);
 }
@@ -159,8 +181,8 @@ static void test_find_rel(void **state)
 	assert_true(reloc_find(&s.image, &tables, &s.why));
 	assert_int_equal(tables.count, 2);
 	for (size_t i = 0; i < tables.count; i++) {
-		assert_false(tables.items[i].rela);
-		assert_int_equal(tables.items[i].entsize, 16);
+		assert_false(tables.items[i].form.rela);
+		assert_int_equal(tables.items[i].form.entsize, 16);
 	}
 	synthetic_free(&s);
 }
@@ -225,6 +247,7 @@ static void test_find_lies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_form),
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_range),

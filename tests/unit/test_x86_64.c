@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../../src/arch/arch.h"
+#include "machine.h"
 #include "../../src/arch/x86_64/opcodes.h"
 
 #include <setjmp.h>
@@ -148,7 +149,7 @@ static bool decode(const unsigned char *bytes, size_t size, struct insn *out)
 
 	assert_non_null(copy);
 	memcpy(copy, bytes, size);
-	valid = arch_x86_64.decode((struct bytes){ copy, size }, ADDRESS, out);
+	valid = decode_one(&arch_x86_64, copy, size, ADDRESS, out);
 	free(copy);
 	return valid;
 }
@@ -601,7 +602,7 @@ static void check_edit(const struct edit *edit)
 
 	from_hex(edit->expected != NULL ? edit->expected : edit->hex, expected);
 	assert_true(decode(bytes, size, &insn));
-	possible = arch_x86_64.encode(&insn, edit->value, bytes);
+	possible = form_one(&arch_x86_64, &insn, edit->value, bytes);
 	if (possible != (edit->expected != NULL))
 		fail_msg("%s: %#" PRIx64 " %s", edit->assembly, edit->value,
 		         possible ? "encoded" : "not encoded");

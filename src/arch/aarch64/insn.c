@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * AArch64. Instructions are little-endian words, whatever the order of the data.
+ * AArch64: what an instruction does.
  *
  * An instruction is looked up in a table of masks; the first row that fits counts.
  * The row says which general registers are written. Its function, where it has one,
@@ -10,9 +10,9 @@
  * reported as written: a stack slot is named by the offset that the instruction
  * holds, and what goes to the zero register is lost.
  */
-#include "../arch.h"
+#include "aarch64.h"
 
-enum { SP = 31, ZERO = 31 };
+enum { SP = AARCH64_SP, ZERO = AARCH64_ZERO };
 
 /** The general registers that a row writes, by the field that names them or by number. */
 enum written {
@@ -38,7 +38,7 @@ struct row {
 
 static uint32_t field(uint32_t word, unsigned low, unsigned width)
 {
-	return word >> low & ((UINT32_C(1) << width) - 1);
+	return aarch64_field(word, low, width);
 }
 
 static uint64_t signed_field(uint32_t word, unsigned low, unsigned width)
@@ -53,10 +53,9 @@ static bool bit(uint32_t word, unsigned n)
 	return (word >> n & 1) != 0;
 }
 
-/** The width of the operation of most data-processing instructions: bit 31. */
 static uint8_t width_of(uint32_t word)
 {
-	return bit(word, 31) ? 8 : 4;
+	return aarch64_width(word);
 }
 
 static struct operand constant(uint64_t value, uint8_t width)
@@ -209,18 +208,13 @@ static void adrp(uint32_t word, struct insn *out)
 {
 	uint64_t page = (out->address >> 12) + adr_field(word);
 
-	effect(out, EFFECT_PAGE, reg(word, 0, 8), constant(page << 12, 8),
+	effect(out, EFFECT_PART, reg(word, 0, 8), constant(page << 12, 8),
 	       (struct operand){ .kind = OPERAND_NONE });
-}
-
-static unsigned wide_shift(uint32_t word)
-{
-	return 16 * field(word, 21, 2);
 }
 
 static uint64_t wide_constant(uint32_t word)
 {
-	return (uint64_t)field(word, 5, 16) << wide_shift(word);
+	return (uint64_t)field(word, 5, 16) << aarch64_wide_shift(word);
 }
 
 /** movz and movn */
@@ -237,7 +231,7 @@ static void movk(uint32_t word, struct insn *out)
 	uint8_t width = width_of(word);
 	struct operand dst = reg(word, 0, width);
 
-	dst.value = UINT64_C(0xffff) << wide_shift(word);
+	dst.value = UINT64_C(0xffff) << aarch64_wide_shift(word);
 	effect(out, EFFECT_INSERT, dst, reg(word, 0, width),
 	       constant(wide_constant(word), width));
 }
@@ -648,39 +642,41 @@ static const struct row *find_row(uint32_t word)
 	return NULL;
 }
 
-static uint32_t written_registers(uint32_t word, unsigned writes)
+/** The bits of @count registers from the one in the field at bit @low on. */
+static uint64_t registers(uint32_t word, unsigned low, unsigned count)
 {
-	const struct {
-		unsigned flag, first, count;
-	} sets[] = {
-		{ RD, field(word, 0, 5), 1 },
-		{ RN, field(word, 5, 5), 1 },
-		{ RT2, field(word, 10, 5), 1 },
-		{ RM, field(word, 16, 5), 1 },
-		{ RD_NEXT, field(word, 0, 5), 2 },
-		{ RM_NEXT, field(word, 16, 5), 2 },
-		{ RD_EIGHT, field(word, 0, 5), 8 },
-		{ X0, 0, 1 },
-		{ X16, 16, 1 },
-		{ X17, 17, 1 },
-		{ X30, 30, 1 },
-	};
-	uint64_t registers = 0;
+	return ((UINT64_C(1) << count) - 1) << field(word, low, 5);
+}
 
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
-		if (writes & sets[i].flag)
-			registers |= ((UINT64_C(1) << sets[i].count) - 1) << sets[i].first;
-	return (uint32_t)registers & ~(UINT32_C(1) << ZERO);
+static uint64_t written_registers(uint32_t word, unsigned writes)
+{
+	uint64_t out = 0;
+
+	if (writes & (RD | RD_NEXT | RD_EIGHT))
+		out |= registers(word, 0, writes & RD_EIGHT ? 8 : writes & RD_NEXT ? 2 : 1);
+	if (writes & RN)
+		out |= registers(word, 5, 1);
+	if (writes & RT2)
+		out |= registers(word, 10, 1);
+	if (writes & (RM | RM_NEXT))
+		out |= registers(word, 16, writes & RM_NEXT ? 2 : 1);
+	if (writes & (X0 | X16 | X17 | X30))
+		out |= (writes & X0 ? UINT64_C(1) << 0 : 0) | (writes & X16 ? UINT64_C(1) << 16 : 0) |
+		       (writes & X17 ? UINT64_C(1) << 17 : 0) |
+		       (writes & X30 ? UINT64_C(1) << 30 : 0);
+	return out & ~(UINT64_C(1) << ZERO) & UINT32_MAX;
 }
 
 /**
  * A word that no version of the architecture has allocated yet, but whose class has
  * instructions, is decoded as the class's last row says: the next version may use it.
  */
-static bool decode(struct bytes code, uint64_t address, struct insn *out)
+bool aarch64_decode(struct bytes code, uint64_t address, const struct arch_context *context,
+                    struct insn *out)
 {
 	uint64_t value;
 
+	(void)context;
 	if (address % 4 != 0 || !bytes_read(code, 0, 4, ORDER_LITTLE, &value))
 		return false;
 	uint32_t word = (uint32_t)value;
@@ -693,142 +689,6 @@ static bool decode(struct bytes code, uint64_t address, struct insn *out)
 		row->meaning(word, out);
 	for (size_t i = 0; i < EFFECT_MAX; i++)
 		if (out->effects[i].dst.kind == OPERAND_REG)
-			out->clobbers &= ~(UINT32_C(1) << out->effects[i].dst.reg);
+			out->clobbers &= ~(UINT64_C(1) << out->effects[i].dst.reg);
 	return true;
 }
-
-/* Encoding. */
-
-static void set_field(uint32_t *word, unsigned low, unsigned width, uint64_t value)
-{
-	uint32_t mask = ((UINT32_C(1) << width) - 1) << low;
-
-	*word = (*word & ~mask) | ((uint32_t)(value << low) & mask);
-}
-
-/** The 21 bits of adr and adrp: @distance in units of 1 << @scale; false when it is too far. */
-static bool set_adr_field(uint32_t *word, uint64_t distance, unsigned scale)
-{
-	uint64_t reach = UINT64_C(1) << (20 + scale);
-
-	if (distance + reach >= 2 * reach)
-		return false;
-	set_field(word, 5, 19, distance >> (scale + 2));
-	set_field(word, 29, 2, distance >> scale);
-	return true;
-}
-
-static bool encode_adr(uint32_t *word, uint64_t address, uint64_t value)
-{
-	return set_adr_field(word, value - address, 0);
-}
-
-static bool encode_adrp(uint32_t *word, uint64_t address, uint64_t value)
-{
-	uint64_t in_page = 0xfff;
-
-	return set_adr_field(word, (value & ~in_page) - (address & ~in_page), 12);
-}
-
-static bool encode_add(uint32_t *word, uint64_t address, uint64_t value)
-{
-	(void)address;
-	set_field(word, 10, 12, value);
-	return true;
-}
-
-/** A W register cannot hold more than 32 bits, whatever the other moves of the chain do. */
-static bool encode_wide(uint32_t *word, uint64_t address, uint64_t value)
-{
-	(void)address;
-	if (width_of(*word) == 4 && value > UINT32_MAX)
-		return false;
-	set_field(word, 5, 16, value >> wide_shift(*word));
-	return true;
-}
-
-static bool encode(const struct insn *insn, uint64_t value, unsigned char *code)
-{
-	static const struct {
-		uint32_t mask, bits;
-		bool (*encode)(uint32_t *word, uint64_t address, uint64_t value);
-	} forms[] = {
-		{ 0x9f000000, 0x10000000, encode_adr },
-		{ 0x9f000000, 0x90000000, encode_adrp },
-		{ 0xffc00000, 0x91000000, encode_add }, /* 64 bits, not shifted, no flags */
-		{ 0x7f800000, 0x52800000, encode_wide }, /* movz */
-		{ 0x7f800000, 0x72800000, encode_wide }, /* movk */
-	};
-	uint64_t old;
-
-	if (!bytes_read((struct bytes){ code, insn->length }, 0, 4, ORDER_LITTLE, &old))
-		return false;
-	uint32_t word = (uint32_t)old;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if ((word & forms[i].mask) == forms[i].bits) {
-			if (!forms[i].encode(&word, insn->address, value))
-				return false;
-			bytes_store(code, 4, ORDER_LITTLE, word);
-			return true;
-		}
-	return false;
-}
-
-/* AAELF64, and the PAuth ABI's extension of it. */
-static const struct reloc_name names[] = {
-	{ 0, "R_AARCH64_NONE" },
-	{ 256, "R_AARCH64_NONE" }, /* withdrawn, to be treated as 0 */
-	{ 257, "R_AARCH64_ABS64" },
-	{ 0x244, "R_AARCH64_AUTH_ABS64" },
-	{ 1024, "R_AARCH64_COPY" },
-	{ 1025, "R_AARCH64_GLOB_DAT" },
-	{ 1026, "R_AARCH64_JUMP_SLOT" },
-	{ 1027, "R_AARCH64_RELATIVE" },
-	{ 1028, "R_AARCH64_TLS_DTPMOD64" },
-	{ 1029, "R_AARCH64_TLS_DTPREL64" },
-	{ 1030, "R_AARCH64_TLS_TPREL64" },
-	{ 1031, "R_AARCH64_TLSDESC" },
-	{ 1032, "R_AARCH64_IRELATIVE" },
-	{ 0x411, "R_AARCH64_AUTH_RELATIVE" },
-	{ 0x412, "R_AARCH64_AUTH_GLOB_DAT" },
-	{ 0x413, "R_AARCH64_AUTH_TLSDESC" },
-	{ 0x414, "R_AARCH64_AUTH_IRELATIVE" },
-};
-
-static const unsigned char exit_stub[] = {
-	0xc8, 0x0b, 0x80, 0xd2,                                      /* mov x8, #94 */
-	ARCH_EXIT_CODE << 5 & 0xff, ARCH_EXIT_CODE >> 3, 0x80, 0xd2, /* mov x0, #... */
-	0x01, 0x00, 0x00, 0xd4,                                      /* svc #0 */
-};
-
-static const unsigned char return_stub[] = {
-	ARCH_EXIT_CODE << 5 & 0xff, ARCH_EXIT_CODE >> 3, 0x80, 0xd2, /* mov x0, #... */
-	0xc0, 0x03, 0x5f, 0xd6,                                      /* ret */
-};
-
-const struct arch arch_aarch64 = {
-	.name = "AArch64",
-	.machine = 183,
-	.none = 0,
-	.absolute = 257,
-	.glob_dat = 1025,
-	.jump_slot = 1026,
-	.relative = 1027,
-	.irelative = 1032,
-	.names = names,
-	.name_count = sizeof(names) / sizeof(names[0]),
-	.code_alignment = 4,
-	.stack_pointer = SP,
-	.frame_pointer = 29,
-	.caller_saved = 0x4007ffff, /* x0 to x18, and x30 */
-	.first_argument = 0,
-	.exit_stub = { exit_stub, sizeof(exit_stub) },
-	.return_stub = { return_stub, sizeof(return_stub) },
-	.pc_position = 32,
-	.return_position = { 30, 30 },
-	.emulator = "qemu-aarch64",
-	.models = "native,cortex-a53,cortex-a72,cortex-a76,neoverse-n1,neoverse-v1,cortex-a710,"
-	          "a64fx,max",
-	.decode = decode,
-	.encode = encode,
-};

@@ -232,7 +232,7 @@ static bool take_memory(struct fields *f)
 	static const uint8_t displacement[4] = { 0, 1, 4, 0 };
 	bool has_base = true;
 
-	f->memory = (struct operand){ OPERAND_MEMORY, 0, REG_NONE, REG_NONE, 0 };
+	f->memory = (struct operand){ OPERAND_MEMORY, 0, REG_NONE, REG_NONE, 0, 0 };
 	if (f->segment || f->address32)
 		f->memory.kind = OPERAND_NONE;
 	if ((f->rm & 7) == 4) {

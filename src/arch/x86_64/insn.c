@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x86-64: what an instruction means. x86_64_fields.c takes it apart, with the opcode
- * maps of x86_64_opcodes.c.
+ * x86-64: what an instruction means.
  *
  * The stack pointer is never reported as written: a stack slot is named by the
  * offset that the instruction holds.
  */
-#include "../arch.h"
 #include "fields.h"
+#include "x86_64.h"
 
-enum { AX, CX, DX, BX, SP, BP, SI, DI, R8, R9, R10, R11 };
+enum {
+	AX = X86_64_AX, CX = X86_64_CX, DX = X86_64_DX, BX = X86_64_BX, SP = X86_64_SP,
+	BP = X86_64_BP, SI = X86_64_SI, DI = X86_64_DI, R11 = X86_64_R11,
+};
 
 /* ---- Which registers it writes -------------------------------------------------- */
 
-static uint32_t bit(unsigned reg)
+static uint64_t bit(unsigned reg)
 {
-	return (uint32_t)1 << reg;
+	return (uint64_t)1 << reg;
 }
 
 /* The register in the low three bits of the opcode. */
@@ -30,23 +32,23 @@ static bool is_high_byte(const struct fields *f, uint8_t reg)
 	return f->rex == 0 && reg >= 4 && reg < 8;
 }
 
-static uint32_t byte_bit(const struct fields *f, uint8_t reg)
+static uint64_t byte_bit(const struct fields *f, uint8_t reg)
 {
 	return bit(is_high_byte(f, reg) ? reg - 4u : reg);
 }
 
-static uint32_t rm_bit(const struct fields *f)
+static uint64_t rm_bit(const struct fields *f)
 {
 	return f->mod == 3 ? bit(f->rm) : 0;
 }
 
-static uint32_t rm_byte_bit(const struct fields *f)
+static uint64_t rm_byte_bit(const struct fields *f)
 {
 	return f->mod == 3 ? byte_bit(f, f->rm) : 0;
 }
 
 /* The registers that the encoding names. */
-static uint32_t named_writes(const struct fields *f)
+static uint64_t named_writes(const struct fields *f)
 {
 	switch (f->entry.writes) {
 	case WRITES_RM:         return rm_bit(f);
@@ -72,9 +74,9 @@ static uint32_t named_writes(const struct fields *f)
 }
 
 /* The registers that the opcode implies. */
-static uint32_t implied_writes(const struct fields *f)
+static uint64_t implied_writes(const struct fields *f)
 {
-	uint32_t count = f->repeat != 0 ? bit(CX) : 0;
+	uint64_t count = f->repeat != 0 ? bit(CX) : 0;
 
 	switch (f->entry.writes) {
 	case WRITES_AX:       return bit(AX);
@@ -103,7 +105,7 @@ static struct operand reg_operand(const struct fields *f, uint8_t reg, unsigned 
 {
 	if (width == 1 && is_high_byte(f, reg))
 		return none;
-	return (struct operand){ OPERAND_REG, (uint8_t)width, reg, REG_NONE, 0 };
+	return (struct operand){ OPERAND_REG, (uint8_t)width, reg, REG_NONE, 0, 0 };
 }
 
 /* The r/m operand; NONE when `struct operand` cannot express it. */
@@ -122,7 +124,7 @@ static struct operand offset_operand(const struct fields *f)
 {
 	if (f->segment || f->address32)
 		return none;
-	return (struct operand){ OPERAND_MEMORY, f->width, REG_NONE, REG_NONE, f->immediate };
+	return (struct operand){ OPERAND_MEMORY, f->width, REG_NONE, REG_NONE, 0, f->immediate };
 }
 
 /* A constant, cut to its width. */
@@ -130,7 +132,7 @@ static struct operand const_operand(uint64_t value, unsigned width)
 {
 	if (width < 8)
 		value &= ((uint64_t)1 << (8 * width)) - 1;
-	return (struct operand){ OPERAND_CONST, (uint8_t)width, REG_NONE, REG_NONE, value };
+	return (struct operand){ OPERAND_CONST, (uint8_t)width, REG_NONE, REG_NONE, 0, value };
 }
 
 /* ---- What runs next ------------------------------------------------------------- */
@@ -258,7 +260,7 @@ static void add_compare(struct insn *out, struct operand left, struct operand ri
 }
 
 /* The eight operations of the opcodes 00 to 3F and of group 1. */
-enum { OPERATION_ADD = 0, OPERATION_SUB = 5, OPERATION_CMP = 7 };
+enum { OPERATION_ADD = 0, OPERATION_SUB = 5, OPERATION_CMP = X86_64_CMP };
 
 /* What `sub operand` adds; NONE when it is not known. */
 static struct operand negated(struct operand operand)
@@ -349,10 +351,12 @@ static void set_effects(const struct fields *f, struct insn *out)
 	}
 }
 
-static bool decode(struct bytes code, uint64_t address, struct insn *out)
+bool x86_64_decode(struct bytes code, uint64_t address, const struct arch_context *context,
+                   struct insn *out)
 {
 	struct fields f;
 
+	(void)context;
 	if (!x86_64_parse(code, address, &f))
 		return false;
 	*out = (struct insn){ .address = address, .length = f.length };
@@ -365,156 +369,3 @@ static bool decode(struct bytes code, uint64_t address, struct insn *out)
 	}
 	return true;
 }
-
-/* ---- Changing its constant ------------------------------------------------------ */
-
-static bool fits(uint64_t value, unsigned bits)
-{
-	return value >> bits == 0;
-}
-
-/* The distance of a lea from the instruction pointer to @value; false when out of reach. */
-static bool lea_distance(const struct fields *f, uint64_t value, uint64_t *distance)
-{
-	*distance = value - end_of(f);
-	return f->rip_relative && !f->address32 && (f->width == 8 || fits(value, 32))
-	    && *distance == x86_64_sign_extend(*distance & UINT32_MAX, 4);
-}
-
-/*
- * What an instruction that forms @value holds in its last bytes, and in how many: the
- * constant always stands at the end. @return 0: not such an instruction, or out of reach.
- */
-static unsigned constant_field(const struct fields *f, uint64_t value, uint64_t *stored)
-{
-	*stored = value;
-	if (f->map != MAP_ONE || f->width < 4)
-		return 0;
-	switch (f->opcode) {
-	case 0x8d: /* lea */
-		return lea_distance(f, value, stored) ? 4 : 0;
-	case 0xb8: case 0xb9: case 0xba: case 0xbb: case 0xbc: case 0xbd: case 0xbe: case 0xbf:
-		return f->width == 8 || fits(value, 32) ? f->width : 0;
-	case 0xc7: /* mov; sign-extended to 64 bits */
-		return f->member == 0 && fits(value, f->width == 8 ? 31 : 32) ? 4 : 0;
-	case 0x3d: /* cmp, likewise */
-		return fits(value, 31) ? 4 : 0;
-	case 0x81:
-		return f->member == OPERATION_CMP && fits(value, 31) ? 4 : 0;
-	default:
-		return 0;
-	}
-}
-
-static bool encode(const struct insn *insn, uint64_t value, unsigned char *code)
-{
-	struct fields f;
-	uint64_t stored;
-	unsigned width;
-
-	if (!x86_64_parse((struct bytes){ code, insn->length }, insn->address, &f))
-		return false;
-	width = constant_field(&f, value, &stored);
-	if (width == 0)
-		return false;
-	bytes_store(code + f.length - width, width, ORDER_LITTLE, stored);
-	return true;
-}
-
-/* ---- The machine ---------------------------------------------------------------- */
-
-static const struct reloc_name names[] = {
-	{ 0, "R_X86_64_NONE" },
-	{ 1, "R_X86_64_64" },
-	{ 2, "R_X86_64_PC32" },
-	{ 3, "R_X86_64_GOT32" },
-	{ 4, "R_X86_64_PLT32" },
-	{ 5, "R_X86_64_COPY" },
-	{ 6, "R_X86_64_GLOB_DAT" },
-	{ 7, "R_X86_64_JUMP_SLOT" },
-	{ 8, "R_X86_64_RELATIVE" },
-	{ 9, "R_X86_64_GOTPCREL" },
-	{ 10, "R_X86_64_32" },
-	{ 11, "R_X86_64_32S" },
-	{ 12, "R_X86_64_16" },
-	{ 13, "R_X86_64_PC16" },
-	{ 14, "R_X86_64_8" },
-	{ 15, "R_X86_64_PC8" },
-	{ 16, "R_X86_64_DTPMOD64" },
-	{ 17, "R_X86_64_DTPOFF64" },
-	{ 18, "R_X86_64_TPOFF64" },
-	{ 19, "R_X86_64_TLSGD" },
-	{ 20, "R_X86_64_TLSLD" },
-	{ 21, "R_X86_64_DTPOFF32" },
-	{ 22, "R_X86_64_GOTTPOFF" },
-	{ 23, "R_X86_64_TPOFF32" },
-	{ 24, "R_X86_64_PC64" },
-	{ 25, "R_X86_64_GOTOFF64" },
-	{ 26, "R_X86_64_GOTPC32" },
-	{ 27, "R_X86_64_GOT64" },
-	{ 28, "R_X86_64_GOTPCREL64" },
-	{ 29, "R_X86_64_GOTPC64" },
-	{ 30, "R_X86_64_GOTPLT64" },
-	{ 31, "R_X86_64_PLTOFF64" },
-	{ 32, "R_X86_64_SIZE32" },
-	{ 33, "R_X86_64_SIZE64" },
-	{ 34, "R_X86_64_GOTPC32_TLSDESC" },
-	{ 35, "R_X86_64_TLSDESC_CALL" },
-	{ 36, "R_X86_64_TLSDESC" },
-	{ 37, "R_X86_64_IRELATIVE" },
-	{ 38, "R_X86_64_RELATIVE64" },
-	{ 41, "R_X86_64_GOTPCRELX" },
-	{ 42, "R_X86_64_REX_GOTPCRELX" },
-	{ 43, "R_X86_64_CODE_4_GOTPCRELX" },
-	{ 44, "R_X86_64_CODE_4_GOTTPOFF" },
-	{ 45, "R_X86_64_CODE_4_GOTPC32_TLSDESC" },
-	{ 46, "R_X86_64_CODE_5_GOTPCRELX" },
-	{ 47, "R_X86_64_CODE_5_GOTTPOFF" },
-	{ 48, "R_X86_64_CODE_5_GOTPC32_TLSDESC" },
-	{ 49, "R_X86_64_CODE_6_GOTPCRELX" },
-	{ 50, "R_X86_64_CODE_6_GOTTPOFF" },
-	{ 51, "R_X86_64_CODE_6_GOTPC32_TLSDESC" },
-};
-
-/* As short as can be: main may be the same. */
-static const unsigned char exit_stub[] = {
-	0x31, 0xc0,           /* xor eax, eax */
-	0xb0, 231,            /* mov al, 231 */
-	0x6a, ARCH_EXIT_CODE, /* push */
-	0x5f,                 /* pop rdi */
-	0x0f, 0x05,           /* syscall */
-};
-
-/* Of an exit code only the lowest byte counts. */
-static const unsigned char return_stub[] = {
-	0xb0, ARCH_EXIT_CODE, /* mov al, ... */
-	0xc3,                 /* ret */
-};
-
-const struct arch arch_x86_64 = {
-	.name = "x86-64",
-	.machine = 62,
-	.none = 0,
-	.absolute = 1,
-	.glob_dat = 6,
-	.jump_slot = 7,
-	.relative = 8,
-	.irelative = 37,
-	.names = names,
-	.name_count = sizeof names / sizeof names[0],
-	.code_alignment = 1,
-	.stack_pointer = SP,
-	.frame_pointer = BP,
-	.caller_saved = 1 << AX | 1 << CX | 1 << DX | 1 << SI | 1 << DI
-	              | 1 << R8 | 1 << R9 | 1 << R10 | 1 << R11,
-	.first_argument = DI,
-	.exit_stub = { exit_stub, sizeof(exit_stub) },
-	.return_stub = { return_stub, sizeof(return_stub) },
-	.pc_position = 16,
-	.return_position = { 19, 7 },
-	.return_on_stack = true,
-	.emulator = "qemu-x86_64",
-	.models = "native,qemu64,Nehalem,Haswell,EPYC,max",
-	.decode = decode,
-	.encode = encode,
-};

@@ -15,12 +15,12 @@
 
 #include <cmocka.h>
 
-static struct run_result run(const char *program, const char *argument)
+static struct sandbox_result run(const char *program, const char *argument)
 {
 	const char *const argv[] = { program, argument, NULL };
-	struct run_result result;
+	struct sandbox_result result;
 
-	assert_true(run_program(argv, 10, &result));
+	assert_true(sandbox_run(argv, 10, &result));
 	return result;
 }
 
@@ -39,7 +39,7 @@ static void test_who_writes_is_waited_for(void **state)
 	const struct timespec moment = { .tv_nsec = 200000000 };
 	char path[] = "/tmp/irelfix-unit-XXXXXX";
 	int fd = mkstemp(path);
-	struct run_result result;
+	struct sandbox_result result;
 	pid_t writer;
 
 	(void)state;

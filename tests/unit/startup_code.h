@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Imitations of glibc's static startup: _start at TEXT calls a function with the loop. */
-#ifndef IRELFIX_STARTUP_H
-#define IRELFIX_STARTUP_H
+#ifndef TEST_STARTUP_CODE_H
+#define TEST_STARTUP_CODE_H
 
 #include "synthetic.h"
 
@@ -96,7 +96,7 @@ static inline struct formed aarch64_startup(struct synthetic *s, uint64_t start,
 
 static inline struct formed put_startup(struct synthetic *s, uint64_t start, uint64_t end)
 {
-	return s->machine == EM_X86_64 ? x86_startup(s, start, end)
+	return s->arch == &arch_x86_64 ? x86_startup(s, start, end)
 	                               : aarch64_startup(s, start, end);
 }
 

@@ -1,41 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /* Startup code in the shapes that compilers give it: which places hold the bounds. */
-#include "startup.h"
+#include "startup_code.h"
 
-#include "../../src/startup/loop.h"
+#include "../../src/startup/startup.h"
 
 /* Two stray entries and two IRELATIVE ones, and what was found out about them. */
-struct search {
+static struct search {
 	struct synthetic s;
-	struct bounds bounds;
-	bool found;
-};
+	struct startup startup;
+	const struct loop *loop;
+} search;
 
-static void begin(struct search *search, const struct arch *arch)
+static void forget(void)
 {
-	synthetic_begin(&search->s, arch);
-	put_stray(&search->s, arch, GOT, "absent_1");
-	put_stray(&search->s, arch, GOT + 8, "absent_2");
-	put_irelative(&search->s, arch, GOT + 16);
-	put_irelative(&search->s, arch, GOT + 24);
+	startup_free(&search.startup);
+	synthetic_free(&search.s);
 }
 
-static uint64_t table_end(const struct search *search)
+static void begin(const struct arch *arch)
 {
-	return rela_end(&search->s);
+	forget();
+	synthetic_begin(&search.s, arch);
+	put_stray(&search.s, arch, GOT, "absent_1");
+	put_stray(&search.s, arch, GOT + 8, "absent_2");
+	put_irelative(&search.s, arch, GOT + 16);
+	put_irelative(&search.s, arch, GOT + 24);
 }
 
-static void locate(struct search *search)
+static uint64_t table_end(void)
 {
-	const struct arch *arch = arch_find(search->s.machine);
-	struct reloc_tables tables;
+	return rela_end(&search.s);
+}
 
-	synthetic_end(&search->s);
-	assert_true(reloc_find(&search->s.image, &tables, &search->s.why));
-	search->found = bounds_locate(&search->s.image, arch, &tables, &search->bounds,
-	                              &search->s.why);
-	assert_int_equal(search->found, search->bounds.method != BOUNDS_NONE);
-	synthetic_free(&search->s);
+static void locate(void)
+{
+	synthetic_end(&search.s);
+	assert_true(startup_begin(&search.startup, &search.s.image, &search.s.why));
+	startup_find_loop(&search.startup);
+	search.loop = &search.startup.loop;
 }
 
 /* @sites are one place at each of these addresses, in any order; 0 ends them. */
@@ -56,21 +58,20 @@ static void assert_sites(const struct sites *sites, enum origin_kind kind,
 
 #define AT(...) ((const uint64_t[]){ __VA_ARGS__, 0 })
 
-static void assert_found(const struct search *search, enum bounds_method method, uint64_t start,
-                         uint64_t end)
+static void assert_found(uint64_t start, uint64_t end)
 {
-	if (!search->found)
-		fail_msg("%s", search->s.why.text);
-	assert_int_equal(search->bounds.method, method);
-	assert_int_equal(search->bounds.start, start);
-	assert_int_equal(search->bounds.end, end);
+	if (!search.loop->found)
+		fail_msg("%s", search.startup.no_loop.text);
+	assert_int_equal(search.loop->start, start);
+	assert_int_equal(search.loop->end, end);
 }
 
-static void assert_refused(const struct search *search, const char *text)
+static void assert_refused(enum irelfix_reason reason, const char *text)
 {
-	assert_false(search->found);
-	assert_int_equal(search->s.why.status, IRELFIX_REFUSED);
-	assert_non_null(strstr(search->s.why.text, text));
+	assert_false(search.loop->found);
+	assert_int_equal(search.startup.no_loop.status, IRELFIX_REFUSED);
+	assert_int_equal(search.startup.no_loop.reason, reason);
+	assert_non_null(strstr(search.startup.no_loop.text, text));
 }
 
 /* ---- the plain loop ------------------------------------------------------------------------- */
@@ -81,124 +82,111 @@ static void test_plain(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct search search;
 		struct formed formed;
-		begin(&search, machines[i]);
-		formed = put_startup(&search.s, RELA_DYN, table_end(&search));
-		locate(&search);
-		assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-		assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(formed.start));
-		assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(formed.end));
-		assert_int_equal(search.bounds.function, STARTUP);
+		begin(machines[i]);
+		formed = put_startup(&search.s, RELA_DYN, table_end());
+		locate();
+		assert_found(RELA_DYN, RELA_DYN + 96);
+		assert_sites(&search.loop->starts, ORIGIN_CODE, AT(formed.start));
+		assert_sites(&search.loop->ends, ORIGIN_CODE, AT(formed.end));
 	}
 }
 
 /* Healthy bounds are found as well: what stands in them is for others to judge. */
 static void test_narrow_already(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_x86_64);
-	x86_startup(&search.s, RELA_DYN + 48, table_end(&search));
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN + 48, RELA_DYN + 96);
+	begin(&arch_x86_64);
+	x86_startup(&search.s, RELA_DYN + 48, table_end());
+	locate();
+	assert_found(RELA_DYN + 48, RELA_DYN + 96);
 }
 
 static void test_loop_in_a_function_of_its_own(void **state)
 {
-	struct search search;
 	uint64_t at;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
-	x86_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_x86_64);
+	x86_startup(&search.s, RELA_DYN, table_end());
 	x86_start(&search.s, TEXT + 0x400);
 	at = X86_REL(&search.s, TEXT + 0x400, "\xe8", STARTUP);
 	X86(&search.s, at, "\xc3");
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_int_equal(search.bounds.function, STARTUP);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
 }
 
 /* A far call goes through a thunk: ldr x16, literal; br x16. */
 static void test_thunk(void **state)
 {
-	struct search search;
 	uint64_t thunk = TEXT + 0x400;
 
 	(void)state;
-	begin(&search, &arch_aarch64);
-	aarch64_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_aarch64);
+	aarch64_startup(&search.s, RELA_DYN, table_end());
 	aarch64_start(&search.s, thunk);
 	put_branch19(&search.s, thunk, 0x58000010, thunk + 8); /* ldr x16, thunk + 8 */
 	put_word(&search.s, thunk + 4, 0xd61f0200);            /* br x16 */
 	synthetic_word(&search.s, thunk + 8, STARTUP);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
 }
 
 /* ---- where the bounds come from ------------------------------------------------------------- */
 
 static void test_got_words(void **state)
 {
-	struct search search;
 	uint64_t at;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	at = X86_REL(&search.s, STARTUP, "\x48\x8b\x1d", GOT + 0x80); /* mov rbx, [rip + word] */
 	at = X86_REL(&search.s, at, "\x48\x8b\x2d", GOT + 0x88);      /* mov rbp, [rip + word] */
 	x86_loop(&search.s, at);
 	synthetic_word(&search.s, GOT + 0x80, RELA_DYN);
-	synthetic_word(&search.s, GOT + 0x88, table_end(&search));
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_WORD, AT(GOT + 0x80));
-	assert_sites(&search.bounds.ends, ORIGIN_WORD, AT(GOT + 0x88));
-	assert_int_equal(search.bounds.starts.items[0].reader, STARTUP);
+	synthetic_word(&search.s, GOT + 0x88, table_end());
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_WORD, AT(GOT + 0x80));
+	assert_sites(&search.loop->ends, ORIGIN_WORD, AT(GOT + 0x88));
 }
 
 /* After relaxation the words are still in the GOT, but nothing reads them. */
 static void test_dead_got_words_are_no_sites(void **state)
 {
-	struct search search;
 	struct formed formed;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
-	formed = x86_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_x86_64);
+	formed = x86_startup(&search.s, RELA_DYN, table_end());
 	synthetic_word(&search.s, GOT + 0x80, RELA_DYN);
-	synthetic_word(&search.s, GOT + 0x88, table_end(&search));
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(formed.start));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(formed.end));
+	synthetic_word(&search.s, GOT + 0x88, table_end());
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(formed.start));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(formed.end));
 }
 
 static void test_dead_got_words_are_not_believed(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	x86_loop(&search.s, X86(&search.s, STARTUP, "\x5b\x5d")); /* pop rbx; pop rbp */
 	synthetic_word(&search.s, GOT + 0x80, RELA_DYN);
-	synthetic_word(&search.s, GOT + 0x88, table_end(&search));
-	locate(&search);
-	assert_false(search.found);
+	synthetic_word(&search.s, GOT + 0x88, table_end());
+	locate();
+	assert_false(search.loop->found);
 }
 
 /* -fno-pie: mov ebx, START; cmp rbx, END as constants. */
 static void test_constants(void **state)
 {
-	struct search search;
 	uint64_t at, guard, loop;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	guard = X86_IMM(&search.s, STARTUP, "\xbb", RELA_DYN);      /* mov ebx, START */
 	at = X86_IMM(&search.s, guard, "\x48\x81\xfb", RELA_DYN + 96); /* cmp rbx, END */
@@ -210,20 +198,19 @@ static void test_constants(void **state)
 	at = X86_IMM(&search.s, at, "\x48\x81\xfb", RELA_DYN + 96); /* cmp rbx, END, once more */
 	at = X86_REL(&search.s, at, "\x0f\x82", loop);              /* jb loop */
 	X86(&search.s, at, "\xc3");
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(STARTUP));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(STARTUP + 5, guard));
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(STARTUP));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(STARTUP + 5, guard));
 }
 
 /* The type is loaded first: mov eax, [rbx + 8]; cmp eax, 37. */
 static void test_type_in_a_register(void **state)
 {
-	struct search search;
 	uint64_t at, loop;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	at = X86_REL(&search.s, STARTUP, "\x48\x8d\x1d", RELA_DYN);
 	loop = X86_REL(&search.s, at, "\x48\x8d\x2d", RELA_DYN + 96);
@@ -233,18 +220,17 @@ static void test_type_in_a_register(void **state)
 	at = X86(&search.s, at, "\x48\x83\xc3\x18\x48\x39\xeb");    /* add rbx, 24; cmp rbx, rbp */
 	at = X86_REL(&search.s, at, "\x0f\x82", loop);
 	X86(&search.s, at, "\xc3");
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
 }
 
 /* clang and gcc -O1: the guard has its own copies, which never reach the loop. */
 static void test_guard_with_copies_of_its_own(void **state)
 {
-	struct search search;
 	uint64_t at, starts[2], ends[2];
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	starts[0] = STARTUP;
 	ends[0] = X86_REL(&search.s, starts[0], "\x48\x8d\x05", RELA_DYN);  /* lea rax, START */
@@ -254,19 +240,18 @@ static void test_guard_with_copies_of_its_own(void **state)
 	ends[1] = X86_REL(&search.s, starts[1], "\x48\x8d\x1d", RELA_DYN);  /* lea rbx, START */
 	at = X86_REL(&search.s, ends[1], "\x48\x8d\x2d", RELA_DYN + 96);    /* lea rbp, END */
 	x86_loop(&search.s, at);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(starts[0], starts[1]));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(ends[0], ends[1]));
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(starts[0], starts[1]));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(ends[0], ends[1]));
 }
 
 static void test_two_starts_on_aarch64(void **state)
 {
-	struct search search;
 	uint64_t at = STARTUP;
 
 	(void)state;
-	begin(&search, &arch_aarch64);
+	begin(&arch_aarch64);
 	aarch64_start(&search.s, STARTUP);
 	at = put_adr(&search.s, at, 9, RELA_DYN);                 /* the guard's START */
 	at = put_adr(&search.s, at, 20, RELA_DYN + 96);
@@ -274,51 +259,49 @@ static void test_two_starts_on_aarch64(void **state)
 	at = put_branch19(&search.s, at, 0x54000002, TEXT);       /* b.hs */
 	at = put_adr(&search.s, at, 19, RELA_DYN);                /* the loop's START */
 	aarch64_loop(&search.s, at);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(STARTUP, STARTUP + 16));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(STARTUP + 4));
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(STARTUP, STARTUP + 16));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(STARTUP + 4));
 }
 
 static void test_pages(void **state)
 {
-	struct search search;
 	uint64_t at = STARTUP;
 
 	(void)state;
-	begin(&search, &arch_aarch64);
+	begin(&arch_aarch64);
 	aarch64_start(&search.s, STARTUP);
 	at = put_adrp(&search.s, at, 8, RELA_DYN);
 	at = put_add_lo12(&search.s, at, 19, 8, RELA_DYN);
 	at = put_adrp(&search.s, at, 9, RELA_DYN + 96);
 	at = put_add_lo12(&search.s, at, 20, 9, RELA_DYN + 96);
 	aarch64_loop(&search.s, at);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(STARTUP));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(STARTUP + 8));
-	assert_int_equal(search.bounds.starts.items[0].part_count, 2);
-	assert_false(search.bounds.starts.items[0].shared_page);
-	assert_false(search.bounds.ends.items[0].shared_page);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(STARTUP));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(STARTUP + 8));
+	assert_int_equal(search.loop->starts.items[0].part_count, 2);
+	assert_int_equal(search.loop->starts.items[0].shared, 0);
+	assert_int_equal(search.loop->ends.items[0].shared, 0);
 }
 
 /* One ADRP for both: its page cannot be changed for one of them alone. */
 static void test_shared_page(void **state)
 {
-	struct search search;
 	uint64_t at = STARTUP;
 
 	(void)state;
-	begin(&search, &arch_aarch64);
+	begin(&arch_aarch64);
 	aarch64_start(&search.s, STARTUP);
 	at = put_adrp(&search.s, at, 8, RELA_DYN);
 	at = put_add_lo12(&search.s, at, 19, 8, RELA_DYN);
 	at = put_add_lo12(&search.s, at, 20, 8, RELA_DYN + 96);
 	aarch64_loop(&search.s, at);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, RELA_DYN, RELA_DYN + 96);
-	assert_true(search.bounds.starts.items[0].shared_page);
-	assert_true(search.bounds.ends.items[0].shared_page);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_int_equal(search.loop->starts.items[0].shared, 1);
+	assert_int_equal(search.loop->ends.items[0].shared, 1);
 }
 
 /* ---- both bounds at one address ------------------------------------------------------------- */
@@ -342,9 +325,8 @@ static void test_equal_bounds(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++) {
 		const struct guard *guard = &guards[i];
-		struct search search;
 		uint64_t at, rax = STARTUP, rcx, rbx, rbp;
-		begin(&search, &arch_x86_64);
+		begin(&arch_x86_64);
 		synthetic_tag(&search.s, DT_ANDROID_RELA, RELA_PLT);
 		x86_start(&search.s, STARTUP);
 		rcx = X86_REL(&search.s, rax, "\x48\x8d\x05", RELA_PLT); /* lea rax */
@@ -354,40 +336,37 @@ static void test_equal_bounds(void **state)
 		rbp = X86_REL(&search.s, rbx, "\x48\x8d\x1d", RELA_PLT); /* lea rbx, START */
 		at = X86_REL(&search.s, rbp, "\x48\x8d\x2d", RELA_PLT);  /* lea rbp, END */
 		x86_loop(&search.s, at);
-		locate(&search);
-		assert_found(&search, BOUNDS_FLOW, RELA_PLT, RELA_PLT);
-		assert_sites(&search.bounds.starts, ORIGIN_CODE,
+		locate();
+		assert_found(RELA_PLT, RELA_PLT);
+		assert_sites(&search.loop->starts, ORIGIN_CODE,
 		             AT(guard->start_is_rax ? rax : rcx, rbx));
-		assert_sites(&search.bounds.ends, ORIGIN_CODE,
+		assert_sites(&search.loop->ends, ORIGIN_CODE,
 		             AT(guard->start_is_rax ? rcx : rax, rbp));
 	}
 }
 
 static void test_undefined_bounds(void **state)
 {
-	struct search search;
 	uint64_t at;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	at = X86_REL(&search.s, STARTUP, "\x48\x8b\x1d", GOT + 0x80);
 	at = X86_REL(&search.s, at, "\x48\x8b\x2d", GOT + 0x88);
 	x86_loop(&search.s, at);
-	locate(&search);
-	assert_found(&search, BOUNDS_FLOW, 0, 0);
+	locate();
+	assert_found(0, 0);
 }
 
 /* Two equal constants somewhere else in the image are no bounds. */
 static void test_equal_constants_are_not_believed(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_startup(&search.s, RELA_DYN + 0x200, RELA_DYN + 0x200);
-	locate(&search);
-	assert_refused(&search, "not where its bounds come from");
+	locate();
+	assert_refused(IRELFIX_REASON_NOT_FOUND, "not where its bounds come from");
 }
 
 /* ---- what is not believed ------------------------------------------------------------------- */
@@ -406,22 +385,20 @@ static void test_ranges_that_are_no_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-		struct search search;
-		begin(&search, &arch_x86_64);
+		begin(&arch_x86_64);
 		x86_startup(&search.s, ranges[i][0], ranges[i][1]);
-		locate(&search);
-		assert_refused(&search, "not where its bounds come from");
+		locate();
+		assert_refused(IRELFIX_REASON_NOT_FOUND, "not where its bounds come from");
 	}
 }
 
 static void test_two_candidates(void **state)
 {
-	struct search search;
 	uint64_t at, second;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
-	x86_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_x86_64);
+	x86_startup(&search.s, RELA_DYN, table_end());
 	/* je to a second loop over a part of the table, in the same function */
 	x86_start(&search.s, TEXT + 0x400);
 	second = TEXT + 0x500;
@@ -430,8 +407,8 @@ static void test_two_candidates(void **state)
 	x86_loop(&search.s, X86_REL(&search.s, at, "\x48\x8d\x2d", RELA_DYN + 96));
 	at = X86_REL(&search.s, second, "\x48\x8d\x1d", RELA_DYN + 48);
 	x86_loop(&search.s, X86_REL(&search.s, at, "\x48\x8d\x2d", RELA_DYN + 96));
-	locate(&search);
-	assert_refused(&search, "2 different pairs of iplt bounds fit the startup code");
+	locate();
+	assert_refused(IRELFIX_REASON_AMBIGUOUS, "2 different pairs of iplt bounds fit the startup code");
 }
 
 /*
@@ -441,11 +418,10 @@ static void test_two_candidates(void **state)
 static void test_more_origins_than_are_kept(void **state)
 {
 	enum { PATHS = ORIGINS_MAX + 4 };
-	struct search search;
 	uint64_t at = STARTUP, join = STARTUP + PATHS * 13, starts = 0;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	x86_start(&search.s, STARTUP);
 	for (unsigned i = 0; i < PATHS; i++) {
 		bool is_start = i % (PATHS - 1) == 0; /* the first and the last */
@@ -455,34 +431,31 @@ static void test_more_origins_than_are_kept(void **state)
 	}
 	assert_int_equal(at, join);
 	x86_loop(&search.s, X86_REL(&search.s, join, "\x48\x8d\x2d", RELA_DYN + 96));
-	locate(&search);
+	locate();
 	assert_int_equal(starts, 2);
-	assert_true(!search.found || search.bounds.starts.count == starts);
+	assert_true(!search.loop->found || search.loop->starts.count == starts);
 }
 
 static void test_no_loop(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_x86_64);
+	begin(&arch_x86_64);
 	X86(&search.s, TEXT, "\x31\xed\xc3");
-	locate(&search);
-	assert_refused(&search, "from e_entry 0x202000 on");
+	locate();
+	assert_refused(IRELFIX_REASON_NOT_FOUND, "from e_entry 0x202000 on");
 }
 
 static void test_another_type(void **state)
 {
-	struct search search;
 	struct formed formed;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
-	formed = x86_startup(&search.s, RELA_DYN + 24, table_end(&search));
+	begin(&arch_x86_64);
+	formed = x86_startup(&search.s, RELA_DYN + 24, table_end());
 	/* cmp dword [rbx + 8], 36: no test for IRELATIVE */
 	search.s.data[synthetic_offset(formed.end + 7 + 9 + 3)] = 36;
-	locate(&search);
-	assert_false(search.found);
+	locate();
+	assert_false(search.loop->found);
 }
 
 /* ---- fallbacks ------------------------------------------------------------------------------ */
@@ -490,18 +463,15 @@ static void test_another_type(void **state)
 /* e_entry leads nowhere; the nearest target of a call tells where the function starts. */
 static void test_loop_that_is_not_reachable(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_x86_64);
-	x86_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_x86_64);
+	x86_startup(&search.s, RELA_DYN, table_end());
 	X86(&search.s, TEXT + 0x400, "\xc3");
 	X86_REL(&search.s, TEXT + 0x500, "\xe8", STARTUP - 0x20);
 	X86_REL(&search.s, TEXT + 0x600, "\xe8", STARTUP + 0x200);
 	synthetic_set(&search.s, 0, E_ENTRY, TEXT + 0x400);
-	locate(&search);
-	assert_found(&search, BOUNDS_SEARCH, RELA_DYN, RELA_DYN + 96);
-	assert_int_equal(search.bounds.function, STARTUP);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
 }
 
 /* .eh_frame_hdr: version, encodings, the frame pointer, a count, rows of function and FDE. */
@@ -518,31 +488,28 @@ static void put_eh_frame_header(struct synthetic *s, uint64_t at, uint64_t funct
 
 static void test_function_by_its_frame_description(void **state)
 {
-	struct search search;
-
 	(void)state;
-	begin(&search, &arch_aarch64);
-	aarch64_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_aarch64);
+	aarch64_startup(&search.s, RELA_DYN, table_end());
 	put_word(&search.s, TEXT, RET); /* nobody calls it */
 	put_eh_frame_header(&search.s, BASE + 0xe00, STARTUP);
-	locate(&search);
-	assert_found(&search, BOUNDS_SEARCH, RELA_DYN, RELA_DYN + 96);
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
 }
 
 /* The loop tests nothing, but the values of the table's bounds stand together in it. */
 static void test_values(void **state)
 {
-	struct search search;
 	struct formed formed;
 
 	(void)state;
-	begin(&search, &arch_x86_64);
-	formed = x86_startup(&search.s, RELA_DYN, table_end(&search));
+	begin(&arch_x86_64);
+	formed = x86_startup(&search.s, RELA_DYN, table_end());
 	memcpy(search.s.data + synthetic_offset(formed.end + 7 + 9), "\x90\x90\x90\x90", 4);
-	locate(&search);
-	assert_found(&search, BOUNDS_VALUE, RELA_DYN, RELA_DYN + 96);
-	assert_sites(&search.bounds.starts, ORIGIN_CODE, AT(formed.start));
-	assert_sites(&search.bounds.ends, ORIGIN_CODE, AT(formed.end));
+	locate();
+	assert_found(RELA_DYN, RELA_DYN + 96);
+	assert_sites(&search.loop->starts, ORIGIN_CODE, AT(formed.start));
+	assert_sites(&search.loop->ends, ORIGIN_CODE, AT(formed.end));
 }
 
 int main(void)
@@ -573,6 +540,8 @@ int main(void)
 		cmocka_unit_test(test_function_by_its_frame_description),
 		cmocka_unit_test(test_values),
 	};
+	int failures = cmocka_run_group_tests(tests, NULL, NULL);
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	forget();
+	return failures;
 }

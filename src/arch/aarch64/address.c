@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* AArch64: how a value gets into the instructions that form it. */
+#include "aarch64.h"
+
+static void set_field(uint32_t *word, unsigned low, unsigned width, uint64_t value)
+{
+	uint32_t mask = ((UINT32_C(1) << width) - 1) << low;
+
+	*word = (*word & ~mask) | ((uint32_t)(value << low) & mask);
+}
+
+/** The 21 bits of adr and adrp: @distance in units of 1 << @scale; false when it is too far. */
+static bool set_adr_field(uint32_t *word, uint64_t distance, unsigned scale)
+{
+	uint64_t reach = UINT64_C(1) << (20 + scale);
+
+	if (distance + reach >= 2 * reach)
+		return false;
+	set_field(word, 5, 19, distance >> (scale + 2));
+	set_field(word, 29, 2, distance >> scale);
+	return true;
+}
+
+static bool encode_adr(uint32_t *word, uint64_t address, uint64_t value)
+{
+	return set_adr_field(word, value - address, 0);
+}
+
+static bool encode_adrp(uint32_t *word, uint64_t address, uint64_t value)
+{
+	uint64_t in_page = 0xfff;
+
+	return set_adr_field(word, (value & ~in_page) - (address & ~in_page), 12);
+}
+
+static bool encode_add(uint32_t *word, uint64_t address, uint64_t value)
+{
+	(void)address;
+	set_field(word, 10, 12, value);
+	return true;
+}
+
+/** A W register cannot hold more than 32 bits, whatever the other moves of the chain do. */
+static bool encode_wide(uint32_t *word, uint64_t address, uint64_t value)
+{
+	(void)address;
+	if (aarch64_width(*word) == 4 && value > UINT32_MAX)
+		return false;
+	set_field(word, 5, 16, value >> aarch64_wide_shift(*word));
+	return true;
+}
+
+/** Puts the share that the instruction at @address has of @value into it. */
+static bool encode(uint32_t *word, uint64_t address, uint64_t value)
+{
+	static const struct {
+		uint32_t mask, bits;
+		bool (*encode)(uint32_t *word, uint64_t address, uint64_t value);
+	} forms[] = {
+		{ 0x9f000000, 0x10000000, encode_adr },
+		{ 0x9f000000, 0x90000000, encode_adrp },
+		{ 0xffc00000, 0x91000000, encode_add }, /* 64 bits, not shifted, no flags */
+		{ 0x7f800000, 0x52800000, encode_wide }, /* movz */
+		{ 0x7f800000, 0x72800000, encode_wide }, /* movk */
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if ((*word & forms[i].mask) == forms[i].bits)
+			return forms[i].encode(word, address, value);
+	return false;
+}
+
+bool aarch64_form(const struct insn *const parts[], unsigned count, uint64_t value,
+                  const struct arch_context *context, unsigned char code[][INSN_MAX])
+{
+	(void)context;
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t old = 0;
+		uint32_t word;
+		bytes_read((struct bytes){ code[i], 4 }, 0, 4, ORDER_LITTLE, &old);
+		word = (uint32_t)old;
+		if (!encode(&word, parts[i]->address, value))
+			return false;
+		bytes_store(code[i], 4, ORDER_LITTLE, word);
+	}
+	return true;
+}

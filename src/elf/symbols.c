@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "symbols.h"
+
+#include <string.h>
+
+/*
+ * Section headers serve messages and .symtab only, and no loader reads them: a table that does
+ * not hold together counts as none. gABI: with many sections the numbers stand in section 0.
+ */
+void sections_find(struct image *image)
+{
+	struct bytes ehdr = image->file;
+	uint64_t offset = image_known(image, ehdr, 0, E_SHOFF);
+	uint64_t count = image_known(image, ehdr, 0, E_SHNUM);
+	uint64_t names = image_known(image, ehdr, 0, E_SHSTRNDX);
+	unsigned size = SHDR_SIZE(image->is64);
+
+	if (offset == 0 || image_known(image, ehdr, 0, E_SHENTSIZE) != size ||
+	    !bytes_has(image->file, offset, size))
+		return;
+	if (count == 0)
+		count = image_known(image, image->file, offset, SH_SIZE);
+	if (names == SHN_XINDEX)
+		names = image_known(image, image->file, offset, SH_LINK);
+	if (!bytes_table(image->file, offset, count, size, &image->sections))
+		return;
+	image->section_count = count;
+	image->section_names = names;
+}
+
+/* Names are compared and printed; one that is longer than this serves for neither. */
+enum { NAME_MAX_BYTES = 4096 };
+
+/* The NUL-terminated string at @at of @strings, or "" when it does not end inside. */
+static const char *string_at(struct bytes strings, uint64_t at)
+{
+	uint64_t left = at < strings.size ? strings.size - at : 0;
+
+	if (left > NAME_MAX_BYTES)
+		left = NAME_MAX_BYTES;
+	if (left == 0 || !memchr(strings.data + at, 0, (size_t)left))
+		return "";
+	return (const char *)strings.data + at;
+}
+
+static void read_section(const struct image *image, uint64_t index, struct section *out)
+{
+	uint64_t at = index * SHDR_SIZE(image->is64);
+
+	*out = (struct section){
+		.name = "",
+		.type = (uint32_t)image_known(image, image->sections, at, SH_TYPE),
+		.link = (uint32_t)image_known(image, image->sections, at, SH_LINK),
+		.address = image_known(image, image->sections, at, SH_ADDR),
+		.offset = image_known(image, image->sections, at, SH_OFFSET),
+		.size = image_known(image, image->sections, at, SH_SIZE),
+		.entsize = image_known(image, image->sections, at, SH_ENTSIZE),
+	};
+}
+
+bool image_section(const struct image *image, uint64_t index, struct section *out)
+{
+	struct section names;
+	struct bytes strings;
+
+	if (index >= image->section_count)
+		return false;
+	read_section(image, index, out);
+	if (image->section_names >= image->section_count)
+		return true;
+	read_section(image, image->section_names, &names);
+	if (bytes_sub(image->file, names.offset, names.size, &strings))
+		out->name = string_at(strings, image_known(image, image->sections,
+		                                     index * SHDR_SIZE(image->is64), SH_NAME));
+	return true;
+}
+
+bool image_section_of(const struct image *image, uint64_t address, struct section *out)
+{
+	for (uint64_t i = 0; i < image->section_count; i++) {
+		read_section(image, i, out);
+		if (out->type != SHT_NULL && out->type != SHT_NOBITS && address >= out->address &&
+		    address - out->address < out->size)
+			return image_section(image, i, out);
+	}
+	return false;
+}
+
+bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,
+                struct symbol *out)
+{
+	uint64_t at, name, info;
+
+	if (index >= table->count)
+		return false;
+	at = index * SYM_SIZE(image->is64);
+	name = image_known(image, table->entries, at, ST_NAME);
+	info = image_known(image, table->entries, at, ST_INFO);
+	*out = (struct symbol){
+		.name = string_at(table->strings, name),
+		.binding = (uint8_t)(info >> 4),
+		.type = (uint8_t)(info & 15),
+		.shndx = (uint16_t)image_known(image, table->entries, at, ST_SHNDX),
+		.value = image_known(image, table->entries, at, ST_VALUE),
+		.size = image_known(image, table->entries, at, ST_SIZE),
+	};
+	return true;
+}
+
+bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out)
+{
+	unsigned size = SYM_SIZE(image->is64);
+	uint64_t base = image->dynamic[DYN_SYMTAB];
+	struct symtab one = { .count = 1 };
+
+	if (base == 0 || index > (UINT64_MAX - base) / size ||
+	    !image_view(image, base + index * size, size, &one.entries))
+		return false;
+	if (!image_view(image, image->dynamic[DYN_STRTAB], image->dynamic[DYN_STRSZ], &one.strings))
+		return false;
+	return symtab_get(image, &one, 0, out);
+}
+
+bool image_symtab(const struct image *image, struct symtab *out)
+{
+	unsigned size = SYM_SIZE(image->is64);
+	struct section table, strings;
+
+	for (uint64_t i = 0; i < image->section_count; i++) {
+		read_section(image, i, &table);
+		if (table.type != SHT_SYMTAB)
+			continue;
+		if (table.entsize != size || table.link >= image->section_count)
+			return false;
+		read_section(image, table.link, &strings);
+		out->offset = table.offset;
+		out->count = table.size / size;
+		return bytes_sub(image->file, table.offset, table.size, &out->entries) &&
+		       bytes_sub(image->file, strings.offset, strings.size, &out->strings);
+	}
+	return false;
+}
+
+/* Whether the string at @at of @strings is @name. */
+static bool is_named(struct bytes strings, uint64_t at, const char *name)
+{
+	size_t size = strlen(name) + 1;
+
+	return bytes_has(strings, at, size) && memcmp(strings.data + at, name, size) == 0;
+}
+
+bool symtab_find(const struct image *image, const struct symtab *table, const char *name,
+                 uint64_t *index, struct symbol *out)
+{
+	unsigned size = SYM_SIZE(image->is64);
+
+	for (; *index < table->count; ++*index)
+		if (is_named(table->strings,
+		             image_known(image, table->entries, *index * size, ST_NAME), name))
+			return symtab_get(image, table, *index, out);
+	return false;
+}
+
+bool image_symbol(const struct image *image, const char *name, struct symbol *out)
+{
+	struct symtab table;
+	uint64_t index = 0;
+
+	return image_symtab(image, &table) && symtab_find(image, &table, name, &index, out);
+}
+
+/* Where "@name <digit>" stands in @comment, or NULL. @name ends in a space. */
+static const unsigned char *find_name(struct bytes comment, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (uint64_t i = 0; bytes_has(comment, i, len + 1); i++) {
+		const unsigned char *at = comment.data + i;
+		if (memcmp(at, name, len) == 0 && at[len] >= '0' && at[len] <= '9')
+			return at;
+	}
+	return NULL;
+}
+
+static bool find_comment(const struct image *image, struct bytes *out)
+{
+	struct section section;
+
+	for (uint64_t i = 0; i < image->section_count; i++) {
+		read_section(image, i, &section);
+		if (section.type == SHT_PROGBITS && section.address == 0 &&
+		    image_section(image, i, &section) && strcmp(section.name, ".comment") == 0)
+			return bytes_sub(image->file, section.offset, section.size, out);
+	}
+	return false;
+}
+
+/* Copies "@name VERSION" from @comment; false when it is not there. */
+static bool copy_name(struct bytes comment, const char *name, char *out, size_t size)
+{
+	const unsigned char *at = find_name(comment, name), *end = comment.data + comment.size;
+	size_t n = 0;
+
+	if (!at)
+		return false;
+	for (; at + n < end && n + 1 < size; n++) {
+		bool digit = at[n] >= '0' && at[n] <= '9';
+		if (n >= strlen(name) && at[n] != '.' && !digit)
+			break;
+		out[n] = (char)at[n];
+	}
+	out[n] = '\0';
+	return true;
+}
+
+bool image_linker(const struct image *image, char *out, size_t size)
+{
+	struct bytes comment;
+
+	return find_comment(image, &comment) && (copy_name(comment, "LLD ", out, size) ||
+	                                         copy_name(comment, "mold ", out, size));
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "main.h"
+
+#include "../elf/symbols.h"
+
+#include <string.h>
+
+enum { STUBS_MAX = 4 };
+
+/* ---- what _start passes --------------------------------------------------------------------- */
+
+/* What a search has to do with. */
+struct finder {
+	struct functions *functions;
+	const struct image *image;
+	const struct arch *arch;
+	const struct reloc_tables *tables;
+	struct entry_point *out;
+};
+
+/* The entry that fills the word of @origin before startup reads it, or not in time. */
+static bool is_relocated(const struct finder *finder, const struct origin *origin,
+                         struct reloc *out)
+{
+	return origin->kind == ORIGIN_WORD &&
+	       reloc_at(finder->image, finder->tables, finder->arch->relative, origin->word, out);
+}
+
+/* Looks at the words that @operand of the call may be: a RELATIVE entry comes too late for them. */
+static void note_unrelocated(const struct finder *finder, const struct origins *origins)
+{
+	struct reloc reloc;
+
+	for (size_t i = 0; i < origins->count; i++)
+		if (is_relocated(finder, &origins->items[i], &reloc))
+			finder->out->unrelocated = origins->items[i].word;
+}
+
+/* The address of code among @origins: what a relocated word holds is its entry's addend. */
+static bool find_code(const struct finder *finder, const struct origins *origins, uint64_t *out)
+{
+	for (size_t i = 0; i < origins->count; i++) {
+		const struct origin *origin = &origins->items[i];
+		struct reloc reloc;
+		*out = is_relocated(finder, origin, &reloc) ? reloc.addend : origin->value;
+		if (origin->kind != ORIGIN_PART &&
+		    image_allows(finder->image, *out & ~finder->arch->state_bits, 1, PF_X))
+			return true;
+	}
+	return false;
+}
+
+/* The calls of _start: the first one that passes code counts, or else the first one at all. */
+static void read_calls(const struct finder *finder, const struct flow *flow)
+{
+	const struct insn *first = NULL;
+	struct origins argument, callee;
+
+	for (size_t i = 0; i < flow->count && !finder->out->found; i++) {
+		const struct insn *insn = &flow->insns[i];
+		if (insn->flow != FLOW_CALL)
+			continue;
+		origins_clear(&argument);
+		flow_origins(flow, insn, &finder->arch->main, ORIGIN_EXACT, &argument);
+		finder->out->found = find_code(finder, &argument, &finder->out->main);
+		if (first && !finder->out->found)
+			continue;
+		first = insn;
+		finder->out->unrelocated = 0;
+		origins_clear(&callee);
+		flow_origins(flow, insn, &insn->via, ORIGIN_EXACT, &callee);
+		note_unrelocated(finder, &callee);
+		note_unrelocated(finder, &argument);
+	}
+}
+
+/* Other C libraries find main in their own way. */
+static void read_symbol(const struct finder *finder)
+{
+	struct symbol symbol;
+
+	if (!image_symbol(finder->image, "main", &symbol) ||
+	    !image_allows(finder->image, symbol.value & ~finder->arch->state_bits, 1, PF_X))
+		return;
+	finder->out->found = true;
+	finder->out->main = symbol.value;
+}
+
+/* ---- stubs ---------------------------------------------------------------------------------- */
+
+/* Where the stub at @address jumps to, or @address when it is none. */
+static uint64_t target_of_stub(const struct flow *flow, uint64_t address)
+{
+	const struct insn *insn = flow_at(flow, address);
+
+	if (insn && insn->flow == FLOW_NEXT && insn->effects[0].kind == EFFECT_NONE)
+		insn = flow_at(flow, address + insn->length); /* endbr64, bti */
+	return insn && insn->flow == FLOW_JUMP && insn->has_target ? insn->target : address;
+}
+
+/* glibc's start.S for AArch64 passes a stub that branches to main. */
+static uint64_t behind_stubs(struct functions *functions, uint64_t address)
+{
+	for (int i = 0; i < STUBS_MAX; i++) {
+		struct function *function = functions_get(functions, address);
+		uint64_t target;
+		if (!function)
+			break;
+		target = target_of_stub(&function->flow, address);
+		functions_release(functions, function);
+		if (target == address)
+			break;
+		address = target;
+	}
+	return address;
+}
+
+/* ---- main ----------------------------------------------------------------------------------- */
+
+void main_find(struct functions *functions, const struct reloc_tables *tables,
+               struct entry_point *out)
+{
+	const struct finder finder = {
+		.functions = functions, .image = functions->context.image,
+		.arch = functions->context.arch, .tables = tables, .out = out,
+	};
+	struct function *start = functions_get(functions, finder.image->entry);
+
+	*out = (struct entry_point){ .found = false };
+	if (start) {
+		read_calls(&finder, &start->flow);
+		functions_release(functions, start);
+	}
+	if (!out->found)
+		read_symbol(&finder);
+	if (out->found)
+		out->main = behind_stubs(functions, out->main);
+}
+
+/* What .symtab says of the size of the function at @address; UINT64_MAX when it does not. */
+static uint64_t size_said(const struct image *image, uint64_t address)
+{
+	struct symtab table;
+	struct symbol symbol;
+
+	if (image_symtab(image, &table))
+		for (uint64_t i = 0; symtab_get(image, &table, i, &symbol); i++)
+			if (symbol.type == STT_FUNC && symbol.value == address && symbol.size != 0)
+				return symbol.size;
+	return UINT64_MAX;
+}
+
+uint64_t main_room(struct functions *functions, uint64_t main)
+{
+	uint64_t size = 0, said = size_said(functions->context.image, main);
+	struct function *function = functions_get(functions, main);
+	const struct insn *insn;
+
+	if (!function)
+		return 0;
+	while ((insn = flow_at(&function->flow, main + size)) != NULL)
+		size += insn->length;
+	functions_release(functions, function);
+	return size < said ? size : said;
+}

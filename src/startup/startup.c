@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "startup.h"
+
+bool startup_begin(struct startup *out, const struct image *image, struct outcome *why)
+{
+	*out = (struct startup){
+		.image = image, .arch = arch_find(image->machine, image->is64, image->order),
+	};
+	if (!out->arch)
+		return true;
+	out->form = reloc_form(image, out->arch->rela);
+	return reloc_find(image, &out->tables, why);
+}
+
+/* Starts to decode when something is asked that only code can answer. */
+static bool begin_functions(struct startup *startup)
+{
+	return startup->functions.context.image ||
+	       functions_begin(&startup->functions, startup->image, startup->arch,
+	                       startup->form.entsize);
+}
+
+void startup_find_loop(struct startup *startup)
+{
+	if (!begin_functions(startup))
+		blocked(&startup->no_loop, NOT_FOUND, "the code at e_entry does not tell what the rest "
+		        "of the code is relative to");
+	else
+		loop_find(&startup->functions, &startup->tables, &startup->loop,
+		          &startup->no_loop);
+}
+
+const struct glibc *startup_glibc(struct startup *startup)
+{
+	if (!startup->glibc.read && begin_functions(startup))
+		glibc_read(&startup->functions, &startup->glibc);
+	return &startup->glibc;
+}
+
+const struct entry_point *startup_entry(struct startup *startup)
+{
+	if (!startup->entry_read && begin_functions(startup))
+		main_find(&startup->functions, &startup->tables, &startup->entry);
+	startup->entry_read = true;
+	return &startup->entry;
+}
+
+void startup_free(struct startup *startup)
+{
+	loop_free(&startup->loop);
+	functions_end(&startup->functions);
+	*startup = (struct startup){ .image = NULL };
+}
