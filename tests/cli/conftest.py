@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: MIT
-import sys
 from pathlib import Path
 from typing import Callable
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for the package elf
-
-from elf.build import MACHINES, Machine, Spec, build  # noqa: E402
-from elf.fields import Elf  # noqa: E402
+from elf.build import Spec, build
+from elf.fields import Elf
+from machines import MACHINES, Machine
 
 Make = Callable[..., Path]
 
 
-@pytest.fixture(params=MACHINES, ids=lambda machine: machine.name)
+@pytest.fixture(params=MACHINES.values(), ids=str)
 def machine(request: pytest.FixtureRequest) -> Machine:
     return request.param
 

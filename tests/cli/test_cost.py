@@ -4,12 +4,14 @@ import os
 import resource
 from pathlib import Path
 
-from elf.build import X86, Entry, broken, build
+from elf.build import Entry, broken, build
 from elf.fields import Elf
 from elf.layout import ET_DYN, PF_R, PF_X, PT
-from program import BROKEN, HEALTHY, REFUSED, irelfix
+from machines import X86_64
+from tool import BROKEN, HEALTHY, REFUSED, irelfix
 
 SIZE = 100 << 20
+ENTRY = X86_64.form.entry_size
 LIMIT = 10  # seconds of processor time; each takes about one
 CODE, ZEROS = 0x800000, 0x10000000
 
@@ -37,10 +39,10 @@ def with_code_and_zeros(elf: Elf, code: bytes) -> Elf:
 
 def loops_over_zeros(count: int) -> bytes:
     """Many loops, each over another range of zeros, which could all be R_X86_64_NONE."""
-    code, end = b"", ZEROS + SIZE // 24 * 24
+    code, end = b"", ZEROS + SIZE // ENTRY * ENTRY
     for i in range(count):
         at = CODE + len(code)
-        code += near("488d1d", at, ZEROS + 24 * i)  # lea rbx, [rip + START]
+        code += near("488d1d", at, ZEROS + ENTRY * i)  # lea rbx, [rip + START]
         code += near("488d2d", at + 7, end)         # lea rbp, [rip + END]
         code += bytes.fromhex("4839eb" "837b0825")  # cmp rbx, rbp; cmp dword [rbx + 8], 37
     return code + b"\xc3"
@@ -57,8 +59,8 @@ def one_of(opcode: str, at: int, targets: list[int]) -> bytes:
 
 def many_bounds(count: int) -> bytes:
     """A loop whose bounds are any of so many, over and over."""
-    code = one_of("488d1d", CODE, [ZEROS + 24 * i for i in range(count)])
-    ends = [ZEROS + (SIZE // 24 - i) * 24 for i in range(count)]
+    code = one_of("488d1d", CODE, [ZEROS + ENTRY * i for i in range(count)])
+    ends = [ZEROS + (SIZE // ENTRY - i) * ENTRY for i in range(count)]
     code += one_of("488d2d", CODE + len(code), ends)
     return code + bytes.fromhex("4839eb" + "837b0825" * count + "c3")
 
@@ -94,13 +96,13 @@ def test_many_bounds(tmp_path):
 
 def test_a_table_of_a_hundred_megabytes(tmp_path):
     elf = with_code_and_zeros(build(broken(sections=False)), loops_over_zeros(1))
-    elf["DT_RELA"], elf["DT_RELASZ"] = ZEROS, SIZE // 24 * 24
+    elf["DT_RELA"], elf["DT_RELASZ"] = ZEROS, SIZE // ENTRY * ENTRY
     assert seconds(tmp_path / "file", elf) < LIMIT
 
 
 def test_a_static_pie_with_many_calls(tmp_path):
-    spec = broken(X86, "GI", type=ET_DYN, pie=True, sections=False)
-    spec.plt_entries = [Entry(X86.jump_slot, 1)]
+    spec = broken(X86_64, "GI", type=ET_DYN, pie=True, sections=False)
+    spec.plt_entries = [Entry(X86_64.jump_slot, 1)]
     elf = with_code_and_zeros(build(spec), words_that_are_called(2000))
-    elf["DT_JMPREL"], elf["DT_PLTRELSZ"] = ZEROS, SIZE // 24 * 24
+    elf["DT_JMPREL"], elf["DT_PLTRELSZ"] = ZEROS, SIZE // ENTRY * ENTRY
     assert seconds(tmp_path / "file", elf) < LIMIT

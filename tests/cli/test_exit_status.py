@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from elf.build import broken, healthy
 from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
-from program import BAD_FILE, BROKEN, HEALTHY, REFUSED, UNVERIFIED, irelfix
+from tool import BAD_FILE, BROKEN, HEALTHY, REFUSED, UNVERIFIED, irelfix
 
 pytestmark = pytest.mark.fast
 

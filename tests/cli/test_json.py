@@ -5,22 +5,30 @@ import os
 import subprocess
 
 import pytest
-from elf.build import Symbol, biased, broken, healthy, lost
+from elf.build import RELA_DYN, Symbol, biased, broken, healthy, lost
+from elf.layout import Form
 from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
-from program import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, UNVERIFIED, irelfix
+from tool import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, UNVERIFIED, irelfix
 
 pytestmark = pytest.mark.fast
+
+NO_MACHINES = Form(32, "big")  # of which no machine is known with these numbers
+
+
+def place(machine, index: int) -> str:
+    """Where an entry of the table begins."""
+    return f"{RELA_DYN + index * machine.form.entry_size:#x}"
 
 
 def test_a_broken_file(machine, make):
     path = make("file", broken(machine))
     assert irelfix("--json", path).object == {
         "file": str(path), "status": "broken", "class": "wide-bounds",
-        "message": "3 stray entries inside the iplt bounds", "machine": machine.name,
-        "type": "ET_EXEC", "linker": "LLD 22.1.8", "strategy": None, "table": ".rela.dyn",
-        "entries": 5, "stray": 3, "irelative": 2,
-        "bounds": {"start": "0x200700", "end": "0x200778", "new_start": "0x200748",
-                   "new_end": "0x200778"},
+        "message": "3 stray entries inside the iplt bounds", "machine": machine.title,
+        "type": "ET_EXEC", "linker": "LLD 22.1.8", "strategy": None,
+        "table": f".{machine.form.prefix}.dyn", "entries": 5, "stray": 3, "irelative": 2,
+        "bounds": {"start": place(machine, 0), "end": place(machine, 5),
+                   "new_start": place(machine, 3), "new_end": place(machine, 5)},
     }
 
 
@@ -28,11 +36,11 @@ def test_a_healthy_file(machine, make):
     path = make("file", healthy(machine))
     found = irelfix("--json", path).object
     assert found["status"] == "healthy" and found["class"] is None
-    assert found["bounds"]["start"] == found["bounds"]["new_start"] == "0x200748"
+    assert found["bounds"]["start"] == found["bounds"]["new_start"] == place(machine, 3)
 
 
 def test_a_file_for_another_machine_is_not_called_healthy(machine, make):
-    found = irelfix("--json", make("file", broken(machine, bits=32))).object
+    found = irelfix("--json", make("file", broken(machine, form=NO_MACHINES))).object
     assert found["status"] == "not examined" and found["machine"] is None
 
 

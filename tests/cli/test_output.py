@@ -4,9 +4,11 @@ import re
 import subprocess
 
 import pytest
-from elf.build import X86, Entry, Symbol, broken, build, healthy, lost, mixed
+from elf.build import (RELA_DYN, RELA_PLT, Entry, Symbol, broken, build, healthy, lost,
+                       mixed)
 from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
-from program import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, irelfix, names_in, on_a_terminal
+from machines import X86_64
+from tool import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, irelfix, names_in, on_a_terminal
 
 pytestmark = pytest.mark.fast
 
@@ -18,7 +20,7 @@ def test_one_line_a_file(machine, make):
     answer = irelfix(path)
     assert answer.err == ""
     assert answer.out == (f"{path}: wide-bounds: 3 stray entries inside the iplt bounds "
-                          f"(LLD 22.1.8, {machine.name} ET_EXEC)\n")
+                          f"(LLD 22.1.8, {machine.title} ET_EXEC)\n")
 
 
 def test_a_healthy_file_says_why(machine, make):
@@ -28,7 +30,7 @@ def test_a_healthy_file_says_why(machine, make):
 
 
 def test_one_stray_entry_is_singular(make):
-    assert "1 stray entry inside" in irelfix(make("file", broken(X86, "GII"))).out
+    assert "1 stray entry inside" in irelfix(make("file", broken(X86_64, "GII"))).out
 
 
 @pytest.mark.parametrize("kind", FAILURES)
@@ -95,18 +97,19 @@ def test_picture(letters, machine, make, tmp_path):
 def test_picture_of_both_bounds_moving(machine, make, tmp_path):
     answer = irelfix("-v", make("in", lost(machine)), "-o", tmp_path / "out")
     assert "   before  ▐▌II\n   after   ▐II▌\n" in answer.out
-    assert re.search(r"start bound 0x200700 → 0x200c00 at __libc_start_main\+0x\w+ "
+    end = RELA_PLT + 2 * machine.form.entry_size
+    assert re.search(rf"start bound {RELA_DYN:#x} → {RELA_PLT:#x} at __libc_start_main\+0x\w+ "
                      r"\(instruction, 0x\w+\) and in \.symtab\n", answer.out)
-    assert "end bound 0x200700 → 0x200c30 at __libc_start_main+0x" in answer.out
+    assert f"end bound {RELA_DYN:#x} → {end:#x} at __libc_start_main+0x" in answer.out
 
 
 def test_picture_of_a_large_table_counts(make, tmp_path):
     # strays against one symbol: there is only so much room for symbols
-    spec = broken(X86, "G" + "I" * 3)
-    spec.entries = mixed(X86, "G") * 3 + [Entry(X86.irelative, 0, 0x202000)] * 3
+    spec = broken(X86_64, "G" + "I" * 3)
+    spec.entries = mixed(X86_64, "G") * 3 + [Entry(X86_64.irelative, 0, 0x202000)] * 3
     small = irelfix("-v", make("small", spec)).out
     assert "GGGIII" in small
-    spec.entries = [Entry(X86.none, slot=0)] * 40 + spec.entries
+    spec.entries = [Entry(X86_64.none, slot=0)] * 40 + spec.entries
     many = build(spec)
     assert len(spec.entries) < 96 and "·" * 40 in irelfix("-v", make("many", many)).out
 

@@ -6,8 +6,8 @@ import socket
 import pytest
 from elf.build import broken, build
 from files import TEXT_FILE
-from program import BAD_FILE, BROKEN, HEALTHY, TOOL, irelfix
-from test_write import as_nobody, public  # noqa: F401
+from unprivileged import as_nobody
+from tool import BAD_FILE, BROKEN, HEALTHY, TOOL, irelfix
 
 pytestmark = pytest.mark.fast
 
@@ -56,7 +56,7 @@ def test_links(make, tmp_path):
     assert error(tmp_path / "loop") == "cannot open: Too many levels of symbolic links"
 
 
-def test_a_file_that_must_not_be_read(public):  # noqa: F811
+def test_a_file_that_must_not_be_read(public):
     path = public / "work" / "in"
     path.write_bytes(build(broken()).data)
     path.chmod(0)

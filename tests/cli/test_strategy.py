@@ -1,36 +1,42 @@
 # SPDX-License-Identifier: MIT
 """narrow and pad: which is used, what each does, and where each refuses."""
+from dataclasses import replace
+
 import pytest
-from elf.build import GOT, RELA_DYN, TEXT, biased, broken, build, lost, offset_of
+from elf.build import GOT, RELA_DYN, TEXT, biased, broken, build, lost, offset_of, slot
 from elf.fields import Elf
-from program import BROKEN, HEALTHY, REFUSED, irelfix, names_in
+from tool import BROKEN, HEALTHY, REFUSED, irelfix, names_in
 
 pytestmark = pytest.mark.fast
 
 
-def replaced(elf, machine, found):
-    """The file with one instruction, found by its first bytes, replaced by nothing."""
-    old, new = {"x86-64": (found[0], b"\x90"), "AArch64": (found[1], bytes.fromhex("1f2003d5"))
-                }[machine.name]
-    at, length = elf.data.index(bytes.fromhex(old[0])) + old[1], old[2]
-    elf.data[at:at + length] = new * (length // len(new))
+# Where an instruction of the hand-made startup code is: the bytes it is found by, how far behind
+# their first one it begins, and its length.
+FORMS_START = {"x86-64": ("488d1d", 0, 7), "aarch64": ("fe0b00f9", 4, 4)}
+TESTS_THE_TYPE = {"x86-64": ("837b0825", 0, 4), "aarch64": ("1f211071", 0, 4)}
+DOES_NOTHING = {"x86-64": "90", "aarch64": "1f2003d5"}
+
+
+def without(machine, instruction):
+    """A file in which nothing stands for one instruction."""
+    elf, (found, behind, length) = build(broken(machine, sections=False)), instruction[machine.name]
+    at, nothing = elf.data.index(bytes.fromhex(found)) + behind, DOES_NOTHING[machine.name]
+    elf.data[at:at + length] = bytes.fromhex(nothing * (2 * length // len(nothing)))
     return elf
 
 
 def without_start(machine):
     """The pointer of the loop comes from nowhere."""
-    return replaced(build(broken(machine, sections=False)), machine,
-                    (("488d1d", 0, 7), ("fe0b00f9", 4, 4)))
+    return without(machine, FORMS_START)
 
 
 def without_type_test(machine):
     """The loop does not compare types: only the values themselves tell where the bounds are."""
-    return replaced(build(broken(machine, sections=False)), machine,
-                    (("837b0825", 0, 4), ("1f211071", 0, 4)))
+    return without(machine, TESTS_THE_TYPE)
 
 
-def entries(elf):
-    return [elf[f"rela[{i}].r_info"] for i in range(elf["DT_RELASZ"] // 24)]
+def kinds(elf):
+    return [entry.kind for entry in elf.entries()]
 
 
 @pytest.mark.parametrize("options, expected", [
@@ -49,34 +55,36 @@ def test_narrow(machine, make, tmp_path):
     out = tmp_path / "out"
     irelfix(make("in", broken(machine, "IGIAG")), "-o", out)
     after = Elf(out.read_bytes())
-    assert entries(after) == [machine.none] * 3 + [machine.irelative] * 2
-    slots = [after[f"rela[{i}].r_offset"] for i in (3, 4)]
-    assert slots == [GOT, GOT + 16], "the order of the IRELATIVE entries changed"
-    assert after["symtab[__rela_iplt_start].st_value"] == RELA_DYN + 3 * 24
-    assert after["symtab[__rela_iplt_end].st_value"] == RELA_DYN + 5 * 24
-    assert (after["DT_RELA"], after["DT_RELASZ"]) == (RELA_DYN, 5 * 24)
+    form = after.form
+    assert kinds(after) == [machine.none] * 3 + [machine.irelative] * 2
+    slots = [entry.slot for entry in after.entries()[3:]]
+    assert slots == [GOT, slot(form, 2)], "the order of the IRELATIVE entries changed"
+    start, end = (after.symbol(f"__{form.prefix}_iplt_{which}") for which in ("start", "end"))
+    assert (start, end) == (RELA_DYN + 3 * form.entry_size, RELA_DYN + 5 * form.entry_size)
+    assert (after["DT_RELA"], after["DT_RELASZ"]) == (RELA_DYN, 5 * form.entry_size)
 
 
 def test_pad(machine, make, tmp_path):
     path, out = make("in", broken(machine, "IGIAG")), tmp_path / "out"
     irelfix("--strategy=pad", path, "-o", out)
     before, after = Elf(path.read_bytes()), Elf(out.read_bytes())
-    assert entries(after) == [machine.irelative] * 5
-    assert [after[f"rela[{i}].r_offset"] for i in range(5)] == [GOT, GOT, GOT + 16, GOT, GOT]
+    assert kinds(after) == [machine.irelative] * 5
+    assert [entry.slot for entry in after.entries()] == [GOT, GOT, slot(after.form, 2), GOT, GOT]
     text = slice(offset_of(TEXT), offset_of(TEXT) + 0x1000)
     assert before.data[text] == after.data[text]
-    assert after["symtab[__rela_iplt_start].st_value"] == RELA_DYN
+    assert after.symbol(f"__{after.form.prefix}_iplt_start") == RELA_DYN
 
 
 def test_slots_get_what_a_static_link_means(machine, make, tmp_path):
     """Zero plus the addend, whatever was there."""
     out = tmp_path / "out"
-    spec = broken(machine, "GAI", got_words={GOT: 0xdead, GOT + 8: 0xbeef})
-    spec.entries[1] = type(spec.entries[1])(machine.absolute, 2, 0x10)
+    second = slot(machine.form, 1)
+    spec = broken(machine, "GAI", got_words={GOT: 0xdead, second: 0xbeef})
+    spec.entries[1] = replace(spec.entries[1], addend=0x10)
     for strategy in ("narrow", "pad"):
         irelfix(f"--strategy={strategy}", make("in", spec), "-o", out)
-        data = out.read_bytes()[offset_of(GOT):][:16]
-        assert data == (0).to_bytes(8, "little") + (0x10).to_bytes(8, "little")
+        after = Elf(out.read_bytes())
+        assert (after.word(GOT), after.word(second)) == (0, 0x10)
 
 
 def test_auto_pads_where_the_bounds_cannot_be_found_and_says_why(machine, make, tmp_path):
@@ -130,8 +138,10 @@ def test_refusals_of_a_strategy_leave_the_diagnosis_alone(machine, make):
 def test_biased_weak(machine, make, tmp_path):
     out = tmp_path / "out"
     spec = biased(machine)
-    spec.got_words = {GOT: 0xdead, GOT + 8: 0xbeef}
+    if machine.form.rela:  # otherwise these words are the addends
+        spec.got_words = {GOT: 0xdead, slot(machine.form, 1): 0xbeef}
     assert irelfix(make("in", spec), "-o", out).status == HEALTHY
     after = Elf(out.read_bytes())
-    assert entries(after) == [machine.none, machine.none, machine.relative]
-    assert after.data[offset_of(GOT):][:16] == bytes(16)
+    assert kinds(after) == [machine.none, machine.none, machine.relative]
+    words = 2 * machine.form.word
+    assert after.data[offset_of(GOT):][:words] == bytes(words)

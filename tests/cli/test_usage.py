@@ -4,7 +4,7 @@ import re
 
 import pytest
 from elf.build import broken, healthy
-from program import BAD_FILE, BROKEN, HEALTHY, USAGE, irelfix, names_in
+from tool import BAD_FILE, BROKEN, HEALTHY, USAGE, irelfix, names_in
 
 pytestmark = pytest.mark.fast
 

@@ -6,7 +6,7 @@ import stat
 import pytest
 from elf.build import build, healthy
 from files import malformed, refused, unverified
-from program import BAD_FILE, HEALTHY, REFUSED, UNVERIFIED, USAGE, irelfix, names_in
+from tool import BAD_FILE, HEALTHY, REFUSED, UNVERIFIED, USAGE, irelfix, names_in
 from wrapped import Bench, bench, script
 
 pytestmark = pytest.mark.fast

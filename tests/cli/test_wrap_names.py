@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from elf.build import build
 from files import refused
-from program import HEALTHY, REFUSED, TOOL, USAGE, irelfix
+from tool import HEALTHY, REFUSED, TOOL, USAGE, irelfix
 from wrapped import LINKER, Bench, alias, bench, script
 
 pytestmark = pytest.mark.fast

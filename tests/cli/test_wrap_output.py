@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from program import HEALTHY, TOOL, irelfix
+from tool import HEALTHY, TOOL, irelfix
 from wrapped import LINKER, Bench, alias, bench, script
 
 pytestmark = pytest.mark.fast
@@ -185,7 +185,7 @@ def test_many_files(linker):
 def test_a_pipe_is_left_for_the_command(tmp_path):
     """It can be read only once."""
     read = script(tmp_path / "ld.lld", '#!/bin/sh\ncat "${1#@}"\n')
-    answer = irelfix("--wrap", "--", read, "@/dev/stdin", stdin=None, input=b"-o h")
+    answer = irelfix("--wrap", "--", read, "@/dev/stdin", input=b"-o h")
     assert (answer.status, answer.out) == (HEALTHY, "-o h")
 
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program import TOOL, irelfix
+from tool import TOOL, irelfix
 
 pytestmark = pytest.mark.fast
 

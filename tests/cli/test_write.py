@@ -3,17 +3,16 @@
 import os
 import stat
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
 from elf.build import broken, build, healthy
 from files import ENDINGS, TEXT_FILE
-from program import BAD_FILE, HEALTHY, TOOL, irelfix, names_in
+from need import Missing, refused_here
+from tool import BAD_FILE, HEALTHY, TOOL, irelfix, names_in
+from unprivileged import as_nobody
 
 pytestmark = pytest.mark.fast
-
-NOBODY = 65534
 
 
 def mode_of(path: Path) -> int:
@@ -28,27 +27,6 @@ def fixed(make) -> bytes:
     data = path.read_bytes()
     path.unlink()
     return data
-
-
-@pytest.fixture
-def public():
-    """A folder of nobody's, with a copy of the program, for calls without root's privileges."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        (path / "irelfix").write_bytes(TOOL.read_bytes())
-        (path / "irelfix").chmod(0o755)
-        (path / "work").mkdir()
-        for each in (path, path / "work"):
-            each.chmod(0o755)
-        if os.geteuid() == 0:
-            os.chown(path / "work", NOBODY, NOBODY)
-        yield path
-
-
-def as_nobody(public: Path, *arguments, **more):
-    if os.geteuid() == 0:
-        more.update(user=NOBODY, group=NOBODY, extra_groups=[])
-    return irelfix(*arguments, tool=public / "irelfix", cwd=public / "work", **more)
 
 
 def test_a_healthy_file_is_copied(machine, make, tmp_path):
@@ -148,7 +126,7 @@ def device(path: Path) -> None:
     try:
         os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 3))
     except PermissionError:
-        pytest.skip("device nodes cannot be made here: not root, or a container")
+        raise Missing("device nodes cannot be made here: not root, or a container")
 
 
 @pytest.mark.parametrize("create", [Path.mkdir, fifo, device], ids=["folder", "fifo", "device"])
@@ -217,7 +195,7 @@ def test_nothing_stays_when_the_disk_is_full(make, tmp_path):
     mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", small],
                            capture_output=True, text=True)
     if mount.returncode != 0:
-        pytest.skip(f"no small file system can be mounted here: {mount.stderr.strip()}")
+        raise refused_here("no small file system can be mounted", mount.stderr)
     try:
         path = make("in", broken())
         answer = irelfix(path, "-o", small / "out")

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from elf.build import broken, build
-from program import TOOL, Answer, irelfix
+from tool import TOOL, Answer, irelfix
 
 # FROM is what it "links", TO where; both are told beside its arguments, which it only prints.
 LINKER = """#!/bin/sh

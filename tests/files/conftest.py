@@ -1,13 +1,8 @@
 # SPDX-License-Identifier: MIT
-import sys
 from pathlib import Path
 
 import pytest
-
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "cli")]  # for the packages elf and lab, and program
-
-from samples import KINDS, sample  # noqa: E402
+from disk.samples import KINDS, sample
 
 
 @pytest.fixture(params=KINDS)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from faults import SCENARIOS, Folder, Scenario, examine, judge
-from program import BAD_FILE, HEALTHY, Answer
-from system_calls import KILLED
+from disk.faults import SCENARIOS, Folder, Scenario, examine, judge
+from disk.system_calls import KILLED
+from tool import BAD_FILE, HEALTHY, Answer
 
 REPAIR, IN_PLACE = SCENARIOS[:2]
 

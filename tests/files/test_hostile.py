@@ -6,12 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attributes import identity
+from disk.attributes import identity
+from disk.samples import sample
+from disk.system_calls import shim, shimmed, traced
 from elf.build import broken as hand_made
 from elf.build import build
-from program import BAD_FILE, BROKEN, HEALTHY, TOOL, UNVERIFIED, Answer, irelfix, names_in
-from samples import sample
-from system_calls import shim, shimmed, traced
+from need import refused_here
+from tool import BAD_FILE, BROKEN, HEALTHY, TOOL, UNVERIFIED, Answer, irelfix, names_in
 
 CALLS = {"diagnose": ("in",), "-o": ("in", "-o", "out"), "-i": ("-i", "in"),
          "--atomic": ("-i", "--atomic", "in")}
@@ -110,7 +111,7 @@ def mounted(tmp_path):
         point.mkdir()
         made = subprocess.run(["mount", *arguments, point], capture_output=True, text=True)
         if made.returncode != 0:
-            pytest.skip(f"nothing can be mounted here: {made.stderr.strip()}")
+            raise refused_here("nothing can be mounted", made.stderr)
         points.append(point)
         return point
     yield mount

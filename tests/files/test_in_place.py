@@ -8,15 +8,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attributes import attributes, dress, identity, need_root, set_extended, times
-from lab.base import command
-from program import BAD_FILE, BROKEN, HEALTHY, irelfix, names_in
-from samples import ORDERED, sample
-from system_calls import traced
-from test_write import as_nobody, public  # noqa: F401
+from disk.attributes import attributes, dress, identity, set_extended, times
+from disk.samples import ORDERED, sample
+from disk.system_calls import traced
+from need import Missing, command, need_root, refused_here
+from unprivileged import NOBODY, as_nobody
+from tool import BAD_FILE, BROKEN, HEALTHY, irelfix, names_in
 
 LONG_AGO = (10**18, 10**18 + 123456789)
-NOBODY = 65534
 PTRACE_TRACEME = 0
 
 
@@ -26,7 +25,7 @@ def repaired() -> bytes:
 
 
 @pytest.fixture
-def own(public) -> Path:  # noqa: F811
+def own(public) -> Path:
     """A broken file of nobody's, in a folder of nobody's."""
     need_root()
     path = sample("wide-bounds").put(public / "work" / "in")
@@ -85,7 +84,7 @@ def test_owner_mode_and_attributes_stay(kind, options, mode, tmp_path):
 
 @pytest.mark.parametrize("options", [[], ["--atomic"]], ids=["ordered", "atomic"])
 @pytest.mark.parametrize("mode", [0o4755, 0o2755, 0o6711, 0o750], ids=oct)
-def test_an_owner_keeps_the_special_bits(mode, options, own, public, repaired):  # noqa: F811
+def test_an_owner_keeps_the_special_bits(mode, options, own, public, repaired):
     """A write by somebody without privileges clears them."""
     own.chmod(mode)
     set_extended(own, "user.note")
@@ -94,7 +93,7 @@ def test_an_owner_keeps_the_special_bits(mode, options, own, public, repaired): 
     assert own.read_bytes() == repaired and attributes(own) == before
 
 
-def test_capabilities_that_would_be_lost_are_an_error(own, public):  # noqa: F811
+def test_capabilities_that_would_be_lost_are_an_error(own, public):
     set_extended(own, "security.capability")
     before, content = attributes(own), own.read_bytes()
     for options in ([], ["--atomic"]):
@@ -105,7 +104,7 @@ def test_capabilities_that_would_be_lost_are_an_error(own, public):  # noqa: F81
         assert names_in(own.parent) == {"in"}
 
 
-def test_a_setgid_bit_that_would_be_lost_is_an_error(own, public):  # noqa: F811
+def test_a_setgid_bit_that_would_be_lost_is_an_error(own, public):
     os.chown(own, NOBODY, 0)
     own.chmod(0o2755)
     before, content = attributes(own), own.read_bytes()
@@ -159,7 +158,7 @@ def test_a_signed_file_is_refused(name, text, broken):
     try:
         os.setxattr(broken, name, b"\3\2\4" + bytes(64))
     except OSError as error:
-        pytest.skip(f"{name} cannot be set here: {error.strerror}")
+        raise refused_here(f"{name} cannot be set", error)
     before = identity(broken)
     answer = irelfix("-i", broken)
     assert answer.status == BAD_FILE
@@ -171,7 +170,7 @@ def test_an_immutable_file_is_refused(broken):
     need_root()
     made = subprocess.run([command("chattr"), "+i", broken], capture_output=True, text=True)
     if made.returncode != 0:
-        pytest.skip(f"no immutable files here: {made.stderr.strip()}")
+        raise refused_here("no immutable files", made.stderr)
     try:
         before = identity(broken)
         answer = irelfix("-i", broken)
@@ -268,7 +267,7 @@ def running(broken):
 def test_a_running_file_is_replaced(running, repaired):
     try:
         os.close(os.open(running, os.O_RDWR))
-        pytest.skip("this kernel lets running files be written")
+        raise Missing("this kernel lets running files be written")
     except OSError as error:
         assert error.errno == errno.ETXTBSY
     before = running.stat().st_ino
@@ -286,7 +285,7 @@ def test_a_running_file_with_two_links_is_left_alone(running):
     assert identity(running) == before
 
 
-def test_a_read_only_file_is_replaced(own, public, repaired):  # noqa: F811
+def test_a_read_only_file_is_replaced(own, public, repaired):
     own.chmod(0o444)
     before = own.stat().st_ino
     assert as_nobody(public, "-i", "in").status == HEALTHY
@@ -294,7 +293,7 @@ def test_a_read_only_file_is_replaced(own, public, repaired):  # noqa: F811
     assert own.stat().st_mode & 0o7777 == 0o444 and names_in(own.parent) == {"in"}
 
 
-def test_a_read_only_file_in_a_read_only_folder_stays(own, public):  # noqa: F811
+def test_a_read_only_file_in_a_read_only_folder_stays(own, public):
     own.chmod(0o444)
     own.parent.chmod(0o555)
     before = identity(own)
@@ -304,7 +303,7 @@ def test_a_read_only_file_in_a_read_only_folder_stays(own, public):  # noqa: F81
     assert identity(own) == before and names_in(own.parent) == {"in"}
 
 
-def test_a_file_of_somebody_else_is_not_taken_over(own, public):  # noqa: F811
+def test_a_file_of_somebody_else_is_not_taken_over(own, public):
     """Its owner could not be kept."""
     os.chown(own, 0, 0)
     before = identity(own)

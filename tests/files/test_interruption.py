@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program import HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
-from samples import KINDS, ORDERED, Sample, sample
-from system_calls import KILLED, Call, traced, with_fault
+from disk.samples import KINDS, ORDERED, Sample, sample
+from disk.system_calls import KILLED, Call, traced, with_fault
+from tool import HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
 
 
 def writes(original: Sample, path: Path) -> list[Call]:

@@ -6,14 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attributes import attributes, need_root, set_extended
-from lab.base import command
-from program import HEALTHY, irelfix, names_in
-from samples import sample
-from system_calls import Call, Traced, traced
-from test_write import as_nobody, public  # noqa: F401
+from disk.attributes import attributes, set_extended
+from disk.samples import sample
+from disk.system_calls import Call, Traced, traced
+from need import command, need_root
+from unprivileged import NOBODY, as_nobody
+from tool import HEALTHY, irelfix, names_in
 
-NOBODY = 65534
 WAYS = {"-o": ("in", "-o", "out"), "--atomic": ("-i", "--atomic", "in"),
         "--backup": ("-i", "--backup", "in")}
 TEMPORARY = re.compile(r'"(\.irelfix-[0-9a-f]{16})"')
@@ -125,7 +124,7 @@ def test_privileges_are_back_before_the_disk_has_the_edits(broken):
 
 
 @pytest.fixture
-def teller(public) -> Path:  # noqa: F811
+def teller(public) -> Path:
     """A static program in a folder of nobody's that tells who runs it."""
     need_root()
     path = public / "work" / "teller"
@@ -138,7 +137,7 @@ def told(folder: Path) -> list[int]:
     return [int(word) for word in (folder / "told").read_text().split()]
 
 
-def test_a_proof_gains_nothing_from_a_setuid_bit(teller, public):  # noqa: F811
+def test_a_proof_gains_nothing_from_a_setuid_bit(teller, public):
     teller.chmod(0o6755)
     subprocess.run([teller], cwd=teller.parent, check=True, user=NOBODY)
     assert told(teller.parent)[:2] == [NOBODY, 0], "the bit has no effect here"

@@ -7,13 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attributes import need_root
+from disk.samples import sample
+from disk.system_calls import Call, traced, with_fault
 from elf.build import broken as hand_made
 from elf.build import build
-from lab.base import command
-from program import BAD_FILE, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
-from samples import sample
-from system_calls import Call, traced, with_fault
+from need import command, need_root, refused_here
+from tool import BAD_FILE, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
 
 COUNT = 400  # more than a pipe holds the results of
 
@@ -104,7 +103,7 @@ def bad_disk(tmp_path):
     subprocess.run([command("mkfs.ext4"), "-q", "-O", "^has_journal", image], check=True)
     made = subprocess.run(["mount", "-o", "loop", image, point], capture_output=True, text=True)
     if made.returncode != 0:
-        pytest.skip(f"nothing can be mounted here: {made.stderr.strip()}")
+        raise refused_here("nothing can be mounted", made.stderr)
     try:
         path = sample("wide-bounds").put(point / "in")
         lose(image, path)

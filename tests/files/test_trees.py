@@ -7,14 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attributes import need_root
+from disk.samples import sample
+from disk.system_calls import traced
 from elf.build import broken as hand_made
 from elf.build import build
-from program import (BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in,
+from need import need_root
+from unprivileged import as_nobody
+from tool import (BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in,
                      on_a_terminal)
-from samples import sample
-from system_calls import traced
-from test_write import as_nobody, public  # noqa: F401
 
 TEXT = b"#!/bin/sh\n" * 9999
 
@@ -102,7 +102,7 @@ def test_other_files_are_left_after_four_bytes(tree):
 # ---- what cannot be read ----
 
 
-def test_what_cannot_be_read_is_reported_and_the_rest_is_done(public):  # noqa: F811
+def test_what_cannot_be_read_is_reported_and_the_rest_is_done(public):
     need_root()
     work = public / "work"
     for name in ("closed", "open", "shut/x"):
@@ -130,7 +130,7 @@ def test_a_missing_folder_is_reported_and_the_rest_is_done(tree):
     assert (tree / "deep/er/c").read_bytes() == sample("wide-bounds").repaired
 
 
-def test_names_of_folders_cannot_control_the_terminal(public):  # noqa: F811
+def test_names_of_folders_cannot_control_the_terminal(public):
     need_root()
     (public / "work" / "a\x1b[31m\rb").mkdir(mode=0)
     assert as_nobody(public, "-r", ".").err == "irelfix: ./a?[31m?b: Permission denied\n"
@@ -147,7 +147,7 @@ def test_names_of_lists_cannot_control_the_terminal(tmp_path):
 
 def listed(*names: str | Path, options: tuple[str, ...] = (), **more):
     data = b"".join(os.fsencode(name) + b"\0" for name in names)
-    return irelfix("--files0-from=-", "--json", *options, stdin=None, input=data, **more)
+    return irelfix("--files0-from=-", "--json", *options, input=data, **more)
 
 
 def test_a_list_on_standard_input(tree):
@@ -170,7 +170,7 @@ def test_each_inode_of_a_list_once(tree):
 @pytest.mark.parametrize("name", [b"new\nline", b"-i", b"--", b" ", b"\xff\xfe"])
 def test_any_name_can_be_listed(name, tmp_path):
     (tmp_path / os.fsdecode(name)).write_bytes(sample("wide-bounds").broken)
-    answer = irelfix("--files0-from=-", "-i", stdin=None, input=name + b"\0", cwd=tmp_path)
+    answer = irelfix("--files0-from=-", "-i", input=name + b"\0", cwd=tmp_path)
     assert answer.status == HEALTHY, str(answer)
     assert (tmp_path / os.fsdecode(name)).read_bytes() == sample("wide-bounds").repaired
 
@@ -182,7 +182,7 @@ def test_what_is_missing_in_a_list_is_reported_and_the_rest_is_done(tree):
 
 
 def test_the_last_name_needs_no_nul(tree):
-    answer = irelfix("--files0-from=-", "--json", stdin=None, input=os.fsencode(tree / "a"))
+    answer = irelfix("--files0-from=-", "--json", input=os.fsencode(tree / "a"))
     assert files_of(answer) == [f"{tree}/a"]
 
 

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Workspaces of a real Bazel that needs no network."""
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pytest
-
-from lab.base import LAB, ROOT
+from need import need
+from places import LAB, ROOT
 
 EXAMPLE = ROOT / "integrations" / "bazel" / "example"
 OUTPUT = LAB / "bazel"
@@ -34,8 +32,7 @@ class Workspace:
     options: tuple[str, ...] = ()  # besides those that every build has
 
     def command(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        if shutil.which("bazel") is None:
-            pytest.skip("bazel is not installed (scripts/setup check)")
+        need("bazel")
         environment = {key: value for key, value in os.environ.items() if key != "CC"}
         done = subprocess.run(["bazel", *STARTUP, *words], cwd=self.folder, env=environment,
                               text=True, capture_output=True, timeout=TIME_LIMIT)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """The example projects of integrations/, built by their own build systems."""
-import os
 import re
 import shutil
 import signal
@@ -11,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-from lab.tool import program_under_test
+from making import make, own_environment
+from need import command
+from places import ROOT
+from tool import TOOL
 
-ROOT = Path(__file__).resolve().parents[2]
 INTEGRATIONS = ROOT / "integrations"
-TOOL = program_under_test()
 LINKER = "ld.lld-22"
 TIME_LIMIT = 240
 
@@ -32,27 +31,13 @@ NEEDS_LIBRARY = (("<string.h>", "<arpa/nameser.h>"),
                  ("strlen(argv[argc - 1])", "(size_t)ns_datetosecs(argv[0], &argc)"))
 REASON = "`ns_datetosecs'"
 
-# A build must not inherit what this one was told.
-FOREIGN = re.compile("(MAKEFLAGS|MAKELEVEL|MFLAGS|CC|CXX|(C|CXX|LD)FLAGS|COMPILER_PATH|IRELFIX.*)$")
-
 Argument = str | Path
-
-
-def own_environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if not FOREIGN.match(key)}
-
-
-def need(*programs: str) -> None:
-    for program in programs:
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
 
 
 def install(prefix: Path, *settings: str) -> None:
     """What make install does, of the program under test."""
-    subprocess.run(["make", "-s", "-C", ROOT, "-o", "all", f"BUILD={TOOL.resolve().parent}",
-                    f"PREFIX={prefix}", *settings, "install"],
-                   check=True, env=own_environment())
+    done = make(TOOL.resolve().parent, "-o", "all", *settings, "install", PREFIX=str(prefix))
+    assert done.returncode == 0, done.stderr
 
 
 def readme(system: str) -> str:
@@ -111,13 +96,12 @@ class Project:
 
 def open_project(system: str, folder: Path) -> Project:
     """Copies integrations/SYSTEM into the folder."""
-    need(LINKER)
     tools = folder / "tools"
     tools.mkdir()
     shutil.copy(TOOL, tools / "irelfix")
     for name in ("irelfix-cc", "irelfix-c++"):
         (tools / name).symlink_to("irelfix")
-    (tools / "ld.lld").symlink_to(str(shutil.which(LINKER)))
+    (tools / "ld.lld").symlink_to(command(LINKER))
     environment = own_environment()
     environment["PATH"] = f"{tools}:{environment['PATH']}"
     environment["HOME"] = str(folder / "home")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """integrations/autotools: automake with libtool."""
 import pytest
-
-from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, need,
-                      open_project, readme_commands, readme_snippet)
+from need import need
+from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, open_project,
+                      readme_commands, readme_snippet)
 
 # What is told to make in a tree that was configured with CC=irelfix-cc.
 WITHOUT = ["CC=gcc", "IRELFIX=true"]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from bazel_lab import EXAMPLE, OUTPUT, Workspace
-from lab.base import ROOT, alone
+from lab.base import alone
 from lab.runs import Outcome, run
-from lab.toolchains import MACHINES
+from machines import MACHINES
+from places import ROOT
 
 LEVELS = ["x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4",
           "armv8-a", *(f"armv8.{n}-a" for n in range(1, 10)),

@@ -3,20 +3,15 @@
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from lab.base import ROOT, Missing
 from lab.runs import Outcome, run
-from lab.tool import program_under_test
-from lab.toolchains import MACHINES, Machine
-
-# Which cargo and rustc there are is known there.
-sys.path.append(str(ROOT / "tests" / "seed"))
-from rust import toolchain  # noqa: E402
+from machines import MACHINES, Machine
+from places import ROOT
+from rust import toolchain
+from tool import TOOL
 
 EXAMPLE = ROOT / "integrations" / "cargo" / "example"
 CLANG = "clang-22"
@@ -74,13 +69,9 @@ class Project:
 
 
 def open_project(build: Build, folder: Path) -> Project:
-    try:
-        toolchain.cargo(), toolchain.rustc(build.machine)
-    except Missing as missing:
-        pytest.skip(str(missing))
     shutil.copytree(EXAMPLE, folder / "example", ignore=shutil.ignore_patterns("target"))
     (folder / "bin").mkdir()
-    (folder / "bin" / "irelfix-cc").symlink_to(program_under_test().resolve())
+    (folder / "bin" / "irelfix-cc").symlink_to(TOOL.resolve())
     return Project(folder, build)
 
 

@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, TOOL, Project, edited, install,
-                      need, open_project, readme)
+from need import need
+from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, install,
+                      open_project, readme)
+from tool import TOOL
 
 GENERATORS = {"Ninja": "ninja", "Unix Makefiles": "make"}
 PROGRAMS = {"hello": "hello from C, 12\n", "hello++": "hello from C++\n"}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from projects import (CRASH, NEEDS_LIBRARY, REASON, Project, edited, install, need, open_project,
+from need import need
+from projects import (CRASH, NEEDS_LIBRARY, REASON, Project, edited, install, open_project,
                       readme_commands)
 
 STATIC = "-O2 -static -Wl,--push-state,-Bdynamic -lresolv -Wl,--pop-state"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-
-from projects import CRASH, REASON, Project, edited, need, open_project, readme_commands
+from need import need
+from projects import CRASH, REASON, Project, edited, open_project, readme_commands
 
 (ONE_LINER,) = readme_commands("go")
 EXTLD = "-extld=irelfix-cc"

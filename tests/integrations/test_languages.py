@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from projects import CRASH, Project, need, open_project, readme_commands
+from need import need
+from projects import CRASH, Project, open_project, readme_commands
 
 STATIC = "-static -fuse-ld=lld -Wl,--push-state,-Bdynamic -lresolv -Wl,--pop-state"
 # The compiler, what names the linker in its command, the output of the program.

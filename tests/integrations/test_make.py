@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, need,
-                      open_project, readme_commands, readme_snippet)
+from need import need
+from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, open_project,
+                      readme_commands, readme_snippet)
 
 (ONE_LINER,) = readme_commands("make")
 FORMS = {"rule": ["make"], "compiler": [*ONE_LINER.split(), "REPAIR=no"]}

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-
-from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, need,
-                      open_project, readme_commands, readme_snippet)
+from need import need
+from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, open_project,
+                      readme_commands, readme_snippet)
 
 (ONE_LINER,) = readme_commands("meson")
 FORMS = {"target": "meson setup build", "compiler": f"{ONE_LINER} -Drepair=false"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from projects import CRASH, INTEGRATIONS, Project, need, open_project, readme_snippet
+from need import need
+from projects import CRASH, INTEGRATIONS, Project, open_project, readme_snippet
 
 GREETING = "hello from C, 12\n"
 HOOK = "irelfix -r -i"

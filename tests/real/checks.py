@@ -8,7 +8,7 @@ from lab.cases import defect_of, is_fast
 from lab.judges import announced_offsets, bytes_at, changed_offsets
 from lab.links import Case
 from lab.runs import Outcome, run, run_every_way
-from lab.tool import BROKEN, HEALTHY, irelfix
+from tool import BROKEN, HEALTHY, irelfix
 
 ELF_TYPES = {"exec": "ET_EXEC", "static-pie": "ET_DYN"}
 
@@ -48,7 +48,7 @@ def repair(path: Path, to: Path, *options: str) -> Path:
 def assert_reported_broken(path: Path, case: Case) -> None:
     answer = irelfix("--json", path)
     assert answer.status == BROKEN, str(answer)
-    found = answer.report
+    found = answer.object
     assert found["status"] == "broken" and found["class"] == defect_of(case)
     assert found["machine"].lower() == case.machine.name
     assert found["type"] == ELF_TYPES[case.kind]
@@ -58,7 +58,7 @@ def assert_passes_through(path: Path, folder: Path) -> None:
     """Healthy: reported so, nothing to edit, copied byte for byte."""
     answer = irelfix("--json", path)
     assert answer.status == HEALTHY, str(answer)
-    assert answer.report["status"] == "healthy" and answer.report["class"] is None
+    assert answer.object["status"] == "healthy" and answer.object["class"] is None
     assert repair(path, folder / "copy").read_bytes() == path.read_bytes()
     assert irelfix("-n", "--json", path).edits == []
 

@@ -4,11 +4,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.base import ROOT, Missing
-from lab.toolchains import MACHINES, Machine
+from machines import MACHINES, Machine
+from need import Missing
+from places import SCRIPTS
 
-SCRIPT = ROOT / "scripts" / "codegen"
-MISSING_TOOL = 77
+SCRIPT = SCRIPTS / "codegen"
+NOT_BUILT = 77
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,9 @@ class Corpus:
         return self.folder / machine.name / name
 
 
-def build() -> Corpus:
-    """Makes what is not there yet: minutes the first time, nothing afterwards."""
-    result = subprocess.run([SCRIPT], capture_output=True, text=True)
-    if result.returncode == MISSING_TOOL:
+def built() -> Corpus:
+    result = subprocess.run([SCRIPT, "path"], capture_output=True, text=True)
+    if result.returncode == NOT_BUILT:
         raise Missing(result.stderr.strip())
     assert result.returncode == 0, result.stderr
     return Corpus(Path(result.stdout.strip()))

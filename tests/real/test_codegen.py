@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from bound_sites import END, RELA, START, Image, Site, references, sites
-from codegen import Case, Corpus, all_cases, build
-from lab.base import Missing
+from bound_sites import Site, names_of_bounds, references, sites
+from codegen import Case, Corpus, all_cases, built
+from elf.fields import Elf
 from lab.judges import changed_offsets
-from lab.relocations import IRELATIVE
 from lab.runs import run
-from lab.tool import HEALTHY, irelfix
-from lab.toolchains import MACHINES
+from machines import MACHINES
+from need import Missing
+from tool import HEALTHY, irelfix
 
 ENOUGH = 40  # variants a machine
 FAST = {("gcc-12.O2", "lld-22"), ("gcc-12.fp", "lld-22"), ("clang-22.O2", "lld-22.norelax")}
@@ -27,21 +27,18 @@ pytestmark = pytest.mark.timeout(1800)
 
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
-    try:
-        return build()
-    except Missing as missing:
-        pytest.skip(str(missing))
+    return built()
 
 
 @pytest.fixture
 def broken(case: Case, corpus: Corpus) -> Path:
     status = corpus.status(case)
     if status != "valid":
-        pytest.skip(status)
+        raise Missing(status)
     return corpus.executable(case)
 
 
-def bound_sites(image: Image, case: Case, corpus: Corpus, name: str) -> list[Site]:
+def bound_sites(image: Elf, case: Case, corpus: Corpus, name: str) -> list[Site]:
     found = references(corpus.startup_object(case), corpus.section_addresses(case), name)
     assert found, f"libc-start.o does not refer to {name}"
     return sites(image, found)
@@ -51,25 +48,26 @@ def values(found: list[Site]) -> set[int]:
     return {site.value for site in found}
 
 
-def file_bytes(image: Image, spans) -> set[int]:
-    return {image.offset(address) + i for address, size in spans for i in range(size)}
+def file_bytes(image: Elf, spans) -> set[int]:
+    return {image.offset_of(address) + i for address, size in spans for i in range(size)}
 
 
-def irelative_range(image: Image) -> tuple[int, int]:
+def irelative_range(image: Elf) -> tuple[int, int]:
     """The range that startup has to process: all IRELATIVE entries and no other."""
-    wanted = IRELATIVE[image.elf["e_machine"]]
-    addresses = sorted(e.address for e in image.entries() if e.type == wanted)
-    start, end = addresses[0], addresses[-1] + RELA.size
-    assert addresses == list(range(start, end, RELA.size)), "IRELATIVE entries are not contiguous"
+    size = image.form.entry_size
+    addresses = sorted(e.address for e in image.loaded_entries() if image.is_irelative(e))
+    start, end = addresses[0], addresses[-1] + size
+    assert addresses == list(range(start, end, size)), "IRELATIVE entries are not contiguous"
     return start, end
 
 
-def data_bytes(image: Image) -> set[int]:
+def data_bytes(image: Elf) -> set[int]:
     """What a repair may change beside the sites: relocations, slots of the strays, symbols."""
-    irelative = IRELATIVE[image.elf["e_machine"]]
-    slots = [(e.slot, 8) for e in image.entries() if e.type != irelative]
-    return {*image.section(".rela.dyn"), *image.section(".rela.plt"), *image.section(".symtab"),
-            *file_bytes(image, slots)}
+    names = (f".{image.form.prefix}.dyn", f".{image.form.prefix}.plt", ".symtab")
+    slots = [(e.slot, image.form.word) for e in image.loaded_entries()
+             if not image.is_irelative(e)]
+    return {*file_bytes(image, slots), *(at for section in image.sections()
+                                         if section.name in names for at in section.range)}
 
 
 def assert_crashes(path: Path, case: Case) -> None:
@@ -84,18 +82,18 @@ def assert_works(path: Path, case: Case, corpus: Corpus) -> None:
 
 def assert_diagnosis_is_right(path: Path, case: Case) -> None:
     """The linker's own symbols and relocations say what irelfix had to find out from code."""
-    report = irelfix("--json", path).report
+    report = irelfix("--json", path).object
     assert (report["status"], report["class"]) == ("broken", case.defect)
     bounds = {name: int(value, 16) for name, value in report["bounds"].items()}
-    image = Image(path)
-    assert (bounds["start"], bounds["end"]) == (image.symbol(START), image.symbol(END))
+    image = Elf.open(path)
+    assert [bounds["start"], bounds["end"]] == [*map(image.symbol, names_of_bounds(image))]
     assert (bounds["new_start"], bounds["new_end"]) == irelative_range(image)
 
 
 def assert_every_site_is_changed(before: Path, after: Path, case: Case, corpus: Corpus) -> None:
-    old, new = Image(before), Image(after)
+    old, new = Elf.open(before), Elf.open(after)
     spans = []
-    for name, bound in zip((START, END), irelative_range(new)):
+    for name, bound in zip(names_of_bounds(old), irelative_range(new)):
         sites_of_name = bound_sites(old, case, corpus, name)
         assert values(sites_of_name) == {old.symbol(name)}
         assert values(bound_sites(new, case, corpus, name)) == {bound} == {new.symbol(name)}

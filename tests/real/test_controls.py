@@ -10,7 +10,7 @@ from lab.cases import HEALTHY, LOOK_BROKEN, MACHINE_NAMES
 from lab.links import link, product
 from lab.relocations import types_of
 from lab.runs import run
-from lab.toolchains import MACHINES
+from machines import MACHINES
 
 
 @pytest.mark.parametrize("case", parameters(HEALTHY))

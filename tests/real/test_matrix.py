@@ -7,7 +7,7 @@ from lab.cases import BROKEN, WIDE_BOUNDS
 from lab.judges import new_complaints, stripped, strippers
 from lab.links import link
 from lab.runs import run
-from lab.tool import irelfix
+from tool import irelfix
 
 # 140 MiB more make no difference to a program that strips, only to how long it takes.
 STRIP_CASES = [case for case in BROKEN if not case.option.extra_text]
@@ -36,7 +36,7 @@ def test_repair(case, folder):
 @pytest.mark.parametrize("case", parameters(WIDE_BOUNDS))
 def test_bounds_are_found(case):
     """pad repairs what the locator cannot find; in none of these files that is needed."""
-    assert irelfix("-n", "--json", link(case)).report["strategy"] == "narrow"
+    assert irelfix("-n", "--json", link(case)).object["strategy"] == "narrow"
 
 
 @pytest.mark.parametrize("strategy", ("narrow", "pad"))
@@ -49,7 +49,7 @@ def test_strategy(case, strategy, folder):
     assert_passes_through(fixed, folder)
     assert_only_announced_bytes_changed(broken, fixed, option)
     assert not new_complaints(broken, fixed)
-    assert irelfix(option, "-n", "--json", broken).report["strategy"] == strategy
+    assert irelfix(option, "-n", "--json", broken).object["strategy"] == strategy
 
 
 @pytest.mark.parametrize("case", parameters(STRIP_CASES))

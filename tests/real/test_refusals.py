@@ -7,7 +7,7 @@ from checks import assert_passes_through, parameters
 from lab.cases import COPIED, LACKS_LIBRARY, NEEDS_LIBRARY, REL_FORMAT
 from lab.links import link
 from lab.runs import run
-from lab.tool import REFUSED, irelfix
+from tool import REFUSED, irelfix
 
 UNTOUCHED = "must stay as it is"
 
@@ -19,8 +19,8 @@ def assert_refused(case, folder, named):
     for arguments in ([], ["-o", folder / "new"], ["-n"]):
         answer = irelfix(path, *arguments)
         assert answer.status == REFUSED, str(answer)
-        assert re.search(named, answer.errors), str(answer)
-    report = irelfix("--json", path).report
+        assert re.search(named, answer.err), str(answer)
+    report = irelfix("--json", path).object
     assert report["status"] == "refused" and re.search(named, report["message"]), report
     return path
 
@@ -46,7 +46,7 @@ def test_global_undefined_symbol_outside_the_bounds(case, folder):
     path = link(case)
     assert run(path, case.machine).crashed
     assert_passes_through(path, folder)
-    assert re.search(r"healthy.*\bsin\b", irelfix("--json", path).report["message"])
+    assert re.search(r"healthy.*\bsin\b", irelfix("--json", path).object["message"])
 
 
 @pytest.mark.parametrize("case", parameters(COPIED))

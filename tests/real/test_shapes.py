@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from checks import (assert_only_announced_bytes_changed, assert_passes_through, assert_runs, failed,
                     repair)
-from lab.base import command
 from lab.judges import stripped, strippers
 from lab.runs import run
-from lab.tool import BROKEN, HEALTHY, REFUSED, irelfix
-from lab.toolchains import MACHINES
+from machines import MACHINES
+from need import command
 from shapes.links import (BY_GNU_LD, BY_MOLD, DEFECTS, GNU_LD, GNU_SCRIPT, MOLD, NEVER_START, PLAIN,
                           PLAIN_WITH_RELOCATIONS, SHAPES, UNDEFINED_TLS, UNDER_A_GNU_SCRIPT, Case,
                           Shape, cases, link)
+from tool import BROKEN, HEALTHY, REFUSED, irelfix
 
 WIDE_BOUNDS = [DEFECTS["wide-bounds"]]
 LOST_IRELATIVE = [DEFECTS["lost-irelative"]]
@@ -41,7 +41,7 @@ def assert_fails(path: Path, case: Case) -> None:
 def assert_is_diagnosed(path: Path, case: Case) -> None:
     answer = irelfix("--json", path)
     assert answer.status == BROKEN, str(answer)
-    assert answer.report["class"] == case.defect.name, str(answer)
+    assert answer.object["class"] == case.defect.name, str(answer)
 
 
 def assert_is_repairable(broken: Path, case: Case, folder: Path) -> None:
@@ -167,7 +167,7 @@ def test_gnu_ld_exports_thread_local_variables(case, folder):
     assert_fails(link(case), case)
     answer = irelfix(link(case), "-o", folder / "fixed")
     assert answer.status == REFUSED, str(answer)
-    assert "TPOFF64 against `__libc_dlerror_result', which is thread-local" in answer.errors
+    assert "TPOFF64 against `__libc_dlerror_result', which is thread-local" in answer.err
 
 
 @pytest.mark.parametrize("case", parameters(cases(NEVER_START)))
@@ -175,7 +175,7 @@ def test_fails_without_a_shared_library_too(case, folder):
     assert_fails(link(case, stray_library=False), case)
     answer = irelfix(link(case), "-o", folder / "fixed")
     assert answer.status == REFUSED, str(answer)
-    assert NEVER_START[case.shape] in answer.errors
+    assert NEVER_START[case.shape] in answer.err
 
 
 TLS_CASES = cases([Shape("undefined-tls", program=UNDEFINED_TLS)], defects=LINKED_BY_22)

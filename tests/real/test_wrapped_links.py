@@ -10,12 +10,14 @@ from typing import Callable
 
 import pytest
 from checks import assert_fails, assert_works
-from lab.base import cached_item, command, kept, run_tool
+from lab.base import cached_item, kept, run_tool
 from lab.cases import product
 from lab.links import KINDS, Case
-from lab.programs import PROGRAMS, STRAY_LIBRARY, objects
-from lab.tool import REFUSED, program_under_test
+from lab.programs import STRAY_LIBRARY, objects
 from lab.toolchains import LINKERS, RUST_TARGET, takes_own_linker
+from need import command
+from places import PROGRAMS
+from tool import REFUSED, TOOL
 
 Words = list[str | Path]
 
@@ -36,7 +38,7 @@ def alias(path: Path) -> Path:
     """A name under which irelfix is called."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_symlink():
-        path.symlink_to(program_under_test().resolve())
+        path.symlink_to(TOOL.resolve())
     return path
 
 
@@ -52,7 +54,7 @@ def gcc(case: Case) -> str:
 # ---- every way around a linker or a driver ------------------------------------------------------
 
 def by_option(case: Case, _: Path) -> Link:
-    tool = program_under_test().resolve()
+    tool = TOOL.resolve()
     return Link([tool, "--wrap", "--", gcc(case), *case.linker.link_flags(), *inputs(case)])
 
 
@@ -122,7 +124,7 @@ def for_clang_by_folder(case: Case, folder: Path) -> Link:
 
 def both(case: Case, folder: Path) -> Link:
     inner = for_gcc(case, folder)
-    return Link([program_under_test().resolve(), "--wrap", "--", *inner.words],
+    return Link([TOOL.resolve(), "--wrap", "--", *inner.words],
                 inner.environment)
 
 
@@ -200,7 +202,7 @@ def test_quoting_is_that_of_lld(quoting, text, folder):
     (folder / "inner").write_text('"-oin ner"')
     (folder / "outer").write_text(text, newline="")
     before = set(folder.iterdir())
-    link = Link([program_under_test().resolve(), "--wrap", "--", *linker_command(CASE, folder),
+    link = Link([TOOL.resolve(), "--wrap", "--", *linker_command(CASE, folder),
                  "--rsp-quoting", quoting, "@outer"])
     assert_succeeded(link.run(folder))
     (written,) = set(folder.iterdir()) - before

@@ -1,14 +1,4 @@
 # SPDX-License-Identifier: MIT
-import sys
-from pathlib import Path
-
-import pytest
-
-# How a program is run on every model is known there.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "variants"))
-pytest.register_assert_rewrite("rust.check")
-
-
 def pytest_terminal_summary(terminalreporter):
     """The table: what every test of a program recorded."""
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("skipped")]

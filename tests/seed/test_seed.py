@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Tokio on mimalloc, linked statically by rustc: crashes, is repaired, works under its load."""
 import pytest
-from lab.toolchains import MACHINES
-from matrix.levels import AVX512
-from matrix.running import processor_flags
+from machines import AARCH64, X86_64
+from need import Missing, NoProcessor
 from rust.build import Build, program
 from rust.check import assert_crashes, assert_works, repair
 from rust.toolchain import known_features
-
-X86_64, AARCH64 = MACHINES["x86-64"], MACHINES["aarch64"]
+from variants.levels import AVX512
+from variants.running import processor_flags
 
 # The default relocation model of x86-64 makes a static-PIE, that of AArch64 an ET_EXEC.
 PLAIN = [Build(machine, profile, lto=profile == "release", model=model)
@@ -20,9 +19,9 @@ AARCH64_LEVELS = [Build(AARCH64, level=level)
                                 "v9a", *(f"v9.{n}a" for n in range(1, 7)))]
 
 
-def skip_if_unknown(build: Build) -> None:
+def need_level(build: Build) -> None:
     if build in AARCH64_LEVELS and f" {build.level} " not in known_features(build.machine):
-        pytest.skip(f"this rustc does not know {build.level}")
+        raise Missing(f"this rustc does not know {build.level}")
 
 
 def why_not_run(build: Build) -> str:
@@ -33,7 +32,7 @@ def why_not_run(build: Build) -> str:
 
 @pytest.mark.parametrize("build", PLAIN + X86_64_LEVELS + AARCH64_LEVELS, ids=str)
 def test_program(build, folder, record_property):
-    skip_if_unknown(build)
+    need_level(build)
     broken, repaired = program(build), folder / "repaired"
     assert_crashes(broken, build.machine)
     report = repair(broken, repaired, build.machine)
@@ -48,4 +47,4 @@ def test_program(build, folder, record_property):
     record_property("startup proved", f"{len(report['prove'])} models")
     record_property("load", not_run or "right")
     if not_run:
-        pytest.skip(f"repaired and proved to start; {not_run}")
+        raise NoProcessor(f"repaired and proved to start; {not_run}")

@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 
 import pytest
-from elftools.elf.elffile import ELFFile
-from lab.toolchains import LIBCS, MACHINES
+from elf.fields import Elf
+from elf.layout import SHN_UNDEF, STB_WEAK
+from lab.toolchains import LIBCS
+from machines import MACHINES
 from rust.build import Build, program
 from rust.check import assert_crashes, assert_works, repair, run_quickly
 
@@ -56,10 +58,8 @@ def test_symbol_that_the_list_does_not_know(build, folder):
 
 
 def weak_undefined(path) -> set[str]:
-    with path.open("rb") as file:
-        symbols = ELFFile(file).get_section_by_name(".dynsym").iter_symbols()
-        return {symbol.name for symbol in symbols if symbol["st_shndx"] == "SHN_UNDEF"
-                and symbol["st_info"]["bind"] == "STB_WEAK"}
+    return {name for name, fields in Elf.open(path).symbols(".dynsym")
+            if fields["st_shndx"] == SHN_UNDEF and fields["st_info"] >> 4 == STB_WEAK}
 
 
 def test_another_c_library_needs_another_list(folder):

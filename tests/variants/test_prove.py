@@ -10,10 +10,11 @@ import pytest
 from lab.base import run_tool
 from lab.links import KINDS
 from lab.programs import STRAY_LIBRARY
-from lab.tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, UNVERIFIED, irelfix, program_under_test
-from lab.toolchains import LINKERS, MACHINES
-from matrix.build import PROGRAMS
-from matrix.running import MODELS, emulator, variable
+from lab.toolchains import LINKERS
+from machines import MACHINES
+from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, UNVERIFIED, irelfix, TOOL
+from variants.build import PROGRAMS
+from variants.running import emulator
 
 CASES = [pytest.param(machine, kind, id=f"{machine}-{kind}")
          for machine in MACHINES.values() for kind in KINDS]
@@ -42,7 +43,7 @@ class Bench:
         answer = irelfix("--json", f"--prove={models}", self.broken, *more)
         assert answer.status == status, str(answer)
         assert list(self.stage.iterdir()) == []
-        return answer.report["prove"]
+        return answer.object["prove"]
 
     def repair(self, models: str, status: int = HEALTHY) -> list[dict]:
         return self.prove(models, "-o", self.result, status=status)
@@ -51,7 +52,7 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     for machine in MACHINES.values():
-        monkeypatch.setenv(variable(machine), emulator(machine))
+        monkeypatch.setenv(machine.emulator_variable, emulator(machine))
     bench = Bench(tmp_path)
     monkeypatch.setenv("TMPDIR", str(bench.stage))
     return bench
@@ -64,7 +65,7 @@ def results(rows: list[dict]) -> dict[str, str]:
 @pytest.mark.parametrize("machine, kind", CASES)
 def test_main_is_not_run(bench, machine, kind):
     bench.link(machine=machine, kind=kind)
-    models = MODELS[machine.name]
+    models = machine.models
     assert results(bench.repair(",".join(models))) == dict.fromkeys(models, "started")
     assert not bench.mark.exists()
 
@@ -75,7 +76,7 @@ def test_main_of_another_c_library_is_found_by_its_symbol(bench):
     assert results(bench.prove("native,max")) == dict.fromkeys(("native", "max"), "started")
     assert not bench.mark.exists()
     run_tool([X86_64.tool("strip"), bench.broken])
-    assert "main was not found" in irelfix("--prove=native", bench.broken).errors
+    assert "main was not found" in irelfix("--prove=native", bench.broken).err
 
 
 @pytest.mark.parametrize("machine, kind", CASES)
@@ -139,7 +140,7 @@ def test_without_symbols_there_are_addresses(bench):
 def test_usual_models(bench):
     bench.link()
     answer = irelfix("--json", "--prove", bench.broken, "-o", bench.result)
-    assert results(answer.report["prove"]) == dict.fromkeys(MODELS["x86-64"], "started")
+    assert results(answer.object["prove"]) == dict.fromkeys(X86_64.models, "started")
 
 
 def test_what_does_not_start_is_not_written(bench):
@@ -163,12 +164,12 @@ def test_no_model_is_passed_over(bench):
     rows = bench.repair(f"max,{'long' * 16}", BAD_FILE)
     assert [row["result"] for row in rows] == ["started", "not run"]
     for models in (",", ",".join(["native"] * 65)):
-        assert "processor models are named" in irelfix(f"--prove={models}", bench.broken).errors
+        assert "processor models are named" in irelfix(f"--prove={models}", bench.broken).err
     assert not bench.result.exists()
 
 
 def test_without_an_emulator_nothing_was_run(bench, monkeypatch):
-    monkeypatch.setenv(variable(X86_64), "no-such-emulator")
+    monkeypatch.setenv(X86_64.emulator_variable, "no-such-emulator")
     bench.link()
     assert results(bench.repair("max", BAD_FILE)) == {"max": "not run"}
     assert not bench.result.exists()
@@ -189,7 +190,7 @@ def test_constructors_run(bench):
 def test_environment_input_and_output_are_the_proofs_own(bench):
     bench.link('char byte; if (getenv("SECRET") || read(0, &byte, 1) != 0) abort();'
                'for (int i = 0; i < 100000; i++) puts("bounded")')
-    call = [program_under_test(), "--prove=native", bench.broken, "-o", bench.result]
+    call = [TOOL, "--prove=native", bench.broken, "-o", bench.result]
     proof = subprocess.run(call, input="typed", env={**os.environ, "SECRET": "seen"}, text=True,
                            capture_output=True)
     assert proof.returncode == HEALTHY, proof.stderr

@@ -3,15 +3,15 @@
 import os
 import signal
 import subprocess
-import sys
 
 import pytest
-from lab.base import ROOT
 from lab.links import KINDS
-from matrix.build import broken_program, found_instructions, reference_program
-from matrix.examine import examine
-from matrix.levels import LEVELS
-from matrix.running import MODELS, run
+from need import NoProcessor
+from places import SCRIPTS
+from variants.build import broken_program, found_instructions, reference_program
+from variants.examine import examine
+from variants.levels import LEVELS
+from variants.running import run
 
 CASES = [pytest.param(level, kind, id=f"{level.name}-{kind}") for level in LEVELS for kind in KINDS]
 AARCH64 = [level for level in LEVELS if level.machine.name == "aarch64"]
@@ -27,10 +27,10 @@ def test_level(level, kind):
     row = examine(level, kind)
     assert not row.failures, "\n".join(row.failures)
     assert row.crash
-    assert row.started == list(MODELS[level.machine.name])
+    assert row.started == list(level.machine.models)
     if not row.ran:
         assert level.not_emulated, row.not_run
-        pytest.skip(f"repaired and proved to start; {', '.join(row.not_run)}")
+        raise NoProcessor(f"repaired and proved to start; {', '.join(row.not_run)}")
 
 
 @pytest.mark.parametrize("lower, level", NEIGHBOURS)
@@ -50,17 +50,17 @@ def test_processor_of_the_level_below_does_not_run_it(level):
 
 
 def test_what_cannot_be_run_is_named(monkeypatch):
-    monkeypatch.setattr("matrix.examine.processor_flags", frozenset)
+    monkeypatch.setattr("variants.examine.processor_flags", frozenset)
     level = next(level for level in LEVELS if level.not_emulated)
     row = examine(level, "exec")
     assert row.failures == [] and row.ran == []
-    assert row.started == list(MODELS[level.machine.name])
+    assert row.started == list(level.machine.models)
     assert len(row.not_run) == 2 and "this processor has no avx512" in row.not_run[0]
 
 
 def variants(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, ROOT / "scripts" / "variants", *arguments], text=True,
-                          capture_output=True, env={**os.environ, **environment})
+    return subprocess.run([SCRIPTS / "variants", *arguments], text=True, capture_output=True,
+                          env={**os.environ, **environment})
 
 
 def test_script_prints_a_table():

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from lab.base import PROGRAMS, command, contents_key, kept, run_tool, version_of
+from lab.base import contents_key, kept, run_tool, version_of
 from lab.links import KINDS
 from lab.programs import NEEDED_LIBRARY, PROGRAM_ROWS, Program, compiled
-from lab.toolchains import LINKERS, MACHINES, Linker, Machine
+from lab.toolchains import LINKERS, Linker
+from machines import MACHINES, Machine
+from need import command
+from places import PROGRAMS
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""Calls the program under test, which `IRELFIX` names."""
+import json
+import os
+import pty
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from places import BUILD
+
+TOOL = Path(os.environ.get("IRELFIX") or BUILD / "irelfix").absolute()
+HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
+TIME_LIMIT = 300  # for what hangs; a slow machine has time
+
+Argument = str | bytes | Path
+
+
+@dataclass(frozen=True)
+class Edit:
+    offset: int
+    old: bytes
+    new: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def objects(self) -> list[dict]:
+        """What --json printed: an object per line."""
+        return [json.loads(line) for line in self.out.split("\n")[:-1]]
+
+    @property
+    def object(self) -> dict:
+        (only,) = self.objects
+        return only
+
+    @property
+    def edits(self) -> list[Edit]:
+        return [Edit(e["offset"], bytes.fromhex(e["old"]), bytes.fromhex(e["new"]))
+                for e in self.object["edits"]]
+
+    def __str__(self) -> str:
+        return f"exit {self.status}\nstdout: {self.out}\nstderr: {self.err}"
+
+
+def irelfix(*arguments: Argument, tool: Argument = TOOL, **more) -> Answer:
+    """`more` goes to subprocess.run: cwd, user, umask, stdout, ..."""
+    settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE, "timeout": TIME_LIMIT, **more}
+    if "input" in settings:
+        del settings["stdin"]
+    result = subprocess.run([os.fsencode(a) for a in (tool, *arguments)], **settings)
+    out, err = ((stream or b"").decode(errors="surrogateescape")
+                for stream in (result.stdout, result.stderr))
+    return Answer(result.returncode, out, err)
+
+
+def on_a_terminal(stream: str, *arguments: Argument, **more) -> tuple[Answer, str]:
+    """A call one of whose streams, stdout or stderr, is a terminal; and what that has shown."""
+    ours, theirs = pty.openpty()
+    answer = irelfix(*arguments, **{stream: theirs}, **more)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):  # there may be more than has arrived so far
+            shown += part
+    except OSError:
+        pass  # nothing is left, and nobody is at the other end
+    finally:
+        os.close(ours)
+    return answer, shown.decode()
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
