@@ -25,7 +25,6 @@ ZSHDIR ?= $(DATADIR)/zsh/vendor-completions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 
 BUILD ?= build
-AR ?= ar
 CFLAGS ?= -O2 -g
 INSTALL ?= install
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
@@ -34,11 +33,8 @@ override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D_FILE_OFFSET
 
 version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/irelfix.h)
 # from $(LIBEXECDIR)/irelfix, so that what was installed may be moved
-to_program = $(shell realpath -ms --relative-to=$(LIBEXECDIR)/irelfix $(BINDIR)/irelfix 2>/dev/null || \
-	echo $(BINDIR)/irelfix)
-
-# the compiler knows the one for its machine
-objcopy := $(if $(filter -flto%,$(CFLAGS)),,$(shell command -v "$$($(CC) -print-prog-name=objcopy)" 2>/dev/null))
+to_program = $(shell realpath -ms --relative-to="$(LIBEXECDIR)/irelfix" "$(BINDIR)/irelfix" \
+	2>/dev/null || echo "$(BINDIR)/irelfix")
 
 program_sources := $(wildcard src/cli/*.c)
 library_sources := $(filter-out $(program_sources),$(wildcard src/*.c src/*/*.c src/*/*/*.c))
@@ -52,19 +48,14 @@ all: $(BUILD)/irelfix $(BUILD)/libirelfix.a
 $(BUILD)/irelfix: $(program_objects) $(BUILD)/libirelfix.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^
 
-# One object that shows irelfix_* and nothing else: who links it may have a write_file of his own.
-# (On i386 gcc calls __x86.get_pc_thunk.bx, of which each program has one.)
-# Where there is no objcopy, or no machine code yet (-flto), the objects are taken as they are.
+# make's own ar is that of this machine.
+$(BUILD)/libirelfix.a: export AR := $(if $(filter default,$(origin AR)),,$(AR))
+$(BUILD)/libirelfix.a: export CC := $(CC)
+$(BUILD)/libirelfix.a: export CFLAGS := $(CFLAGS)
+$(BUILD)/libirelfix.a: export LDFLAGS := $(LDFLAGS)
+$(BUILD)/libirelfix.a: export OBJCOPY := $(OBJCOPY)
 $(BUILD)/libirelfix.a: $(library_objects)
-	@rm -f $@ $(BUILD)/irelfix.o
-ifneq ($(objcopy),)
-	$(CC) $(filter -m%,$(CFLAGS)) -nostdlib -r -o $(BUILD)/irelfix.o $^
-	$(objcopy) --wildcard --keep-global-symbol='irelfix_*' --keep-global-symbol='__x86.*' \
-		$(BUILD)/irelfix.o
-	$(AR) rcs $@ $(BUILD)/irelfix.o
-else
-	$(AR) rcs $@ $^
-endif
+	scripts/archive $@ $^
 
 $(BUILD)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
@@ -79,48 +70,65 @@ $(BUILD)/unit/%: tests/unit/%.c $(library_objects)
 
 -include $(library_objects:.o=.d) $(program_objects:.o=.d) $(unit_programs:=.d)
 
+# A folder may have blanks in its name.
 install: all
-	$(INSTALL) -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR) $(INCLUDEDIR) $(MANDIR)/man1 \
-		$(CMAKEDIR) $(PKGCONFIGDIR) $(LIBEXECDIR)/irelfix $(BASHDIR) $(ZSHDIR) $(FISHDIR))
-	$(INSTALL) -m 755 $(BUILD)/irelfix $(DESTDIR)$(BINDIR)/irelfix
-	ln -sf irelfix $(DESTDIR)$(BINDIR)/irelfix-cc
-	ln -sf irelfix $(DESTDIR)$(BINDIR)/irelfix-c++
-	ln -sf $(to_program) $(DESTDIR)$(LIBEXECDIR)/irelfix/ld
-	ln -sf $(to_program) $(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld
-	$(INSTALL) -m 644 $(BUILD)/libirelfix.a $(DESTDIR)$(LIBDIR)/libirelfix.a
-	$(INSTALL) -m 644 include/irelfix.h $(DESTDIR)$(INCLUDEDIR)/irelfix.h
-	$(INSTALL) -m 644 docs/irelfix.1 $(DESTDIR)$(MANDIR)/man1/irelfix.1
-	ln -sf irelfix.1 $(DESTDIR)$(MANDIR)/man1/irelfix-cc.1
-	ln -sf irelfix.1 $(DESTDIR)$(MANDIR)/man1/irelfix-c++.1
-	$(INSTALL) -m 644 integrations/cmake/irelfix-config*.cmake $(DESTDIR)$(CMAKEDIR)
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(INCLUDEDIR)" \
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(PKGCONFIGDIR)" \
+		"$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" \
+		"$(DESTDIR)$(FISHDIR)"
+	$(INSTALL) -m 755 $(BUILD)/irelfix "$(DESTDIR)$(BINDIR)/irelfix"
+	ln -sf irelfix "$(DESTDIR)$(BINDIR)/irelfix-cc"
+	ln -sf irelfix "$(DESTDIR)$(BINDIR)/irelfix-c++"
+	ln -sf "$(to_program)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld"
+	ln -sf "$(to_program)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld"
+	$(INSTALL) -m 644 $(BUILD)/libirelfix.a "$(DESTDIR)$(LIBDIR)/libirelfix.a"
+	$(INSTALL) -m 644 include/irelfix.h "$(DESTDIR)$(INCLUDEDIR)/irelfix.h"
+	$(INSTALL) -m 644 docs/irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix.1"
+	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-cc.1"
+	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-c++.1"
+	$(INSTALL) -m 644 integrations/cmake/irelfix-config*.cmake "$(DESTDIR)$(CMAKEDIR)"
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(version)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' packaging/irelfix.pc.in \
-		>$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc
-	$(INSTALL) -m 644 packaging/completions/irelfix.bash $(DESTDIR)$(BASHDIR)/irelfix
-	$(INSTALL) -m 644 packaging/completions/_irelfix $(DESTDIR)$(ZSHDIR)/_irelfix
-	$(INSTALL) -m 644 packaging/completions/irelfix.fish $(DESTDIR)$(FISHDIR)/irelfix.fish
+		>"$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc"
+	$(INSTALL) -m 644 packaging/completions/irelfix.bash "$(DESTDIR)$(BASHDIR)/irelfix"
+	$(INSTALL) -m 644 packaging/completions/_irelfix "$(DESTDIR)$(ZSHDIR)/_irelfix"
+	$(INSTALL) -m 644 packaging/completions/irelfix.fish "$(DESTDIR)$(FISHDIR)/irelfix.fish"
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR),$(addprefix $(BINDIR)/,irelfix irelfix-cc irelfix-c++) \
-		$(addprefix $(MANDIR)/man1/,irelfix.1 irelfix-cc.1 irelfix-c++.1) \
-		$(LIBEXECDIR)/irelfix/ld $(LIBEXECDIR)/irelfix/ld.lld $(LIBDIR)/libirelfix.a \
-		$(INCLUDEDIR)/irelfix.h $(CMAKEDIR)/irelfix-config*.cmake $(PKGCONFIGDIR)/irelfix.pc \
-		$(BASHDIR)/irelfix $(ZSHDIR)/_irelfix $(FISHDIR)/irelfix.fish)
-	rmdir $(DESTDIR)$(LIBEXECDIR)/irelfix $(DESTDIR)$(CMAKEDIR) 2>/dev/null || true
+	rm -f "$(DESTDIR)$(BINDIR)"/irelfix "$(DESTDIR)$(BINDIR)"/irelfix-cc \
+		"$(DESTDIR)$(BINDIR)"/irelfix-c++ "$(DESTDIR)$(MANDIR)"/man1/irelfix.1 \
+		"$(DESTDIR)$(MANDIR)"/man1/irelfix-cc.1 "$(DESTDIR)$(MANDIR)"/man1/irelfix-c++.1 \
+		"$(DESTDIR)$(LIBEXECDIR)/irelfix/ld" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld" \
+		"$(DESTDIR)$(LIBDIR)/libirelfix.a" "$(DESTDIR)$(INCLUDEDIR)/irelfix.h" \
+		"$(DESTDIR)$(CMAKEDIR)"/irelfix-config*.cmake "$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc" \
+		"$(DESTDIR)$(BASHDIR)/irelfix" "$(DESTDIR)$(ZSHDIR)/_irelfix" \
+		"$(DESTDIR)$(FISHDIR)/irelfix.fish"
+	rmdir "$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(CMAKEDIR)" 2>/dev/null || true
 
 static: $(BUILD)/irelfix-static
 
-# glibc's own linker needs no repair; ld.lld may.
+# glibc's own linker needs no repair; ld.lld may. IRELFIX names an irelfix of this machine where the
+# one that is built is another machine's.
+IRELFIX ?= $(BUILD)/irelfix
 $(BUILD)/irelfix-static: $(program_objects) $(BUILD)/libirelfix.a $(BUILD)/irelfix
 	$(CC) $(CFLAGS) $(LDFLAGS) -static -pthread -o $@.linked $(filter %.o %.a,$^)
-	$(BUILD)/irelfix $@.linked -o $@
-	@rm $@.linked
+	@if "$(IRELFIX)" --version >/dev/null 2>&1; then \
+		"$(IRELFIX)" $@.linked -o $@ && rm $@.linked; \
+	else \
+		echo "$@: as it was linked: $(IRELFIX) does not run here (IRELFIX= names one)" >&2; \
+		mv $@.linked $@; \
+	fi
 
-# git's archive depends on the commit only; gzip -n leaves time and name out.
+# git's archive depends on the commit only; gzip -n leaves time and name out. What is no checkout of
+# its own, even in one of something else, has no commit to make it of.
 dist:
 	@mkdir -p $(BUILD)
-	git archive --format=tar --prefix=irelfix-$(version)/ HEAD | gzip -9n \
-		>$(BUILD)/irelfix-$(version).tar.gz
+	@above=$$(git rev-parse --show-prefix) && [ -z "$$above" ] || \
+		{ echo "dist: this is no checkout of irelfix" >&2; exit 1; }
+	git archive --format=tar --prefix=irelfix-$(version)/ -o $(BUILD)/dist.tar HEAD
+	gzip -9n <$(BUILD)/dist.tar >$(BUILD)/dist.tar.gz
+	@rm $(BUILD)/dist.tar
+	mv $(BUILD)/dist.tar.gz $(BUILD)/irelfix-$(version).tar.gz
 
 deb: dist
 	rm -rf $(BUILD)/deb && mkdir $(BUILD)/deb

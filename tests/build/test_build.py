@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The tool builds without a warning wherever it should, and its unit tests pass there."""
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from lab.base import alone
+from making import make
+from need import need, need_header
+from places import BUILD, ROOT, TESTS
 
-ROOT = Path(__file__).resolve().parents[2]
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
 # name: compiler, flags, whether cmocka can be linked
@@ -23,24 +23,12 @@ CONFIGURATIONS = {
 }
 
 
-def need(program: str) -> None:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
-
-
-def make(build: Path, *targets: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs make as a user would, with nothing of the calling make in the environment."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
-    settings = [f"{name}={value}" for name, value in variables.items()]
-    return subprocess.run(
-        ["make", "-s", "-C", ROOT, f"BUILD={build}", *settings, *targets],
-        env=environment, capture_output=True, text=True)
-
-
 def built(name: str) -> Path:
     compiler, flags, units = CONFIGURATIONS[name]
     need(compiler)
-    build = ROOT / "build" / "configurations" / name
+    if units:
+        need_header("cmocka.h", "libcmocka-dev")
+    build = BUILD / "configurations" / name
     with alone(build / ".lock"):  # other workers want the same configuration
         result = make(build, "all", *(["unit"] if units else []), CC=compiler, CFLAGS=flags)
     assert result.returncode == 0, result.stderr
@@ -49,8 +37,8 @@ def built(name: str) -> Path:
 
 
 def run_units(build: Path, *wrapper: str, without: str = "") -> None:
-    programs = [p for p in sorted((build / "unit").iterdir())
-                if p.suffix == "" and p.name != without]
+    programs = [build / "unit" / source.stem for source in sorted((TESTS / "unit").glob("*.c"))
+                if source.stem != without]
     assert programs
     for program in programs:
         result = subprocess.run([*wrapper, program], capture_output=True, text=True)
@@ -85,7 +73,7 @@ def test_the_names_of_macos(flags: list[str], works: bool, tmp_path: Path) -> No
     header = tmp_path / "sys" / "stat.h"
     header.parent.mkdir()
     header.write_text(APPLE_STAT)
-    sources = [*(ROOT / "src").glob("*.c"), *(ROOT / "src").glob("cli/*.c")]
+    sources = [*(ROOT / "src").rglob("*.c")]
     result = subprocess.run(
         ["gcc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-I", tmp_path, *flags, "-fsyntax-only",
          *sources], capture_output=True, text=True)
@@ -94,9 +82,8 @@ def test_the_names_of_macos(flags: list[str], works: bool, tmp_path: Path) -> No
 
 @pytest.mark.fast
 def test_units() -> None:
-    build = ROOT / "build"
-    assert (build / "unit").is_dir(), "run make unit"
-    run_units(build)
+    need_header("cmocka.h", "libcmocka-dev")
+    run_units(BUILD)
 
 
 @pytest.mark.parametrize("name", [n for n, (_, _, units) in CONFIGURATIONS.items() if units])
@@ -110,21 +97,39 @@ def test_units_under_valgrind() -> None:
               "--trace-children=no", without="test_run")  # valgrind dies when an execve fails
 
 
+CLIENT = """
+#include <irelfix.h>
+#include <stdio.h>
+int main(void) { puts(irelfix_version()); return 0; }
+"""
+
+
 @pytest.mark.fast
-def test_install_and_uninstall(tmp_path: Path) -> None:
-    build = ROOT / "build"
-    assert make(build, "install", DESTDIR=str(tmp_path), PREFIX="/usr").returncode == 0
-    files = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
-    assert files >= {"usr/bin/irelfix", "usr/lib/libirelfix.a", "usr/include/irelfix.h",
-                     "usr/share/man/man1/irelfix.1"}
-    source = tmp_path / "client.c"
-    source.write_text('#include <irelfix.h>\n#include <stdio.h>\n'
-                      'int main(void) { puts(irelfix_version()); return 0; }\n')
-    client = tmp_path / "client"
-    subprocess.run(["gcc", f"-I{tmp_path}/usr/include", source, "-o", client,
-                    f"-L{tmp_path}/usr/lib", "-lirelfix"], check=True)
-    assert subprocess.run([client], capture_output=True, text=True).stdout.strip()
-    source.unlink()
-    client.unlink()
-    assert make(build, "uninstall", DESTDIR=str(tmp_path), PREFIX="/usr").returncode == 0
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+@pytest.mark.parametrize("destination, prefix", [("root", "/usr"), ("the root", "/opt/my tools")],
+                         ids=["usual", "blanks"])
+def test_install_and_uninstall(destination: str, prefix: str, tmp_path: Path) -> None:
+    root, top = tmp_path / destination, tmp_path / destination / prefix[1:]
+    result = make(BUILD, "install", DESTDIR=str(root), PREFIX=prefix)
+    assert result.returncode == 0, result.stderr
+    files = {str(p.relative_to(top)) for p in root.rglob("*") if p.is_file()}
+    assert files >= {"bin/irelfix", "bin/irelfix-cc", "lib/libirelfix.a", "include/irelfix.h",
+                     "libexec/irelfix/ld.lld", "share/man/man1/irelfix.1",
+                     "lib/pkgconfig/irelfix.pc", "lib/cmake/irelfix/irelfix-config.cmake"}
+    assert [p for p in tmp_path.iterdir()] == [root]
+    assert run(top / "bin/irelfix", "--version") == run(BUILD / "irelfix", "--version")
+    client = compiled_client(tmp_path, f"-I{top}/include", f"-L{top}/lib", "-lirelfix")
+    assert run(client).strip() == run(top / "bin/irelfix", "--version").split()[1]
+    assert make(BUILD, "uninstall", DESTDIR=str(root), PREFIX=prefix).returncode == 0
+    assert [p for p in root.rglob("*") if not p.is_dir()] == []
+    assert make(BUILD, "uninstall", DESTDIR=str(root), PREFIX=prefix).returncode == 0
+
+
+def run(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def compiled_client(folder: Path, *flags: str) -> Path:
+    source = folder / "client.c"
+    source.write_text(CLIENT)
+    subprocess.run(["gcc", source, "-o", folder / "client", *flags], check=True)
+    return folder / "client"

@@ -2,13 +2,19 @@
 """What people install: completions, pkg-config, the static program, the archive, the packages."""
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from test_build import ROOT, make, need
+from machines import MACHINES
+from making import make, own_environment
+from need import Missing, need, need_root
+from places import BUILD, ROOT
+from test_build import CLIENT, compiled_client
 from test_house import long_options
+from tool import names_in
 
 COMPLETIONS = ROOT / "packaging/completions"
 BASH, ZSH, FISH = (COMPLETIONS / name for name in ("irelfix.bash", "_irelfix", "irelfix.fish"))
@@ -26,7 +32,7 @@ def version() -> str:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     prefix = tmp_path_factory.mktemp("installed") / "prefix"
-    result = make(ROOT / "build", "install", PREFIX=str(prefix))
+    result = make(BUILD, "install", PREFIX=str(prefix))
     assert result.returncode == 0, result.stderr
     return prefix
 
@@ -39,11 +45,16 @@ def installed(tmp_path_factory) -> Path:
 def test_completions_name_every_option_and_model(path: Path) -> None:
     text = path.read_text().replace("-l ", "--")
     assert {option for option in long_options() if option not in text} == set()
-    models = {model for source in (ROOT / "src/arch").glob("*.c")
-              for list_ in re.findall(r'\.models = ((?:\s*"[^"]*")+)', source.read_text())
-              for model in re.sub(r'["\s]', "", list_).split(",")}
-    assert len(models) > 8
+    models = {model for machine in MACHINES.values() for model in machine.models}
     assert {model for model in models if not re.search(rf"\b{model}\b", text)} == set()
+
+
+@pytest.mark.fast
+def test_the_usual_models_are_those_that_the_tests_try() -> None:
+    declared = {model for source in (ROOT / "src/arch").rglob("*.[ch]")
+                for list_ in re.findall(r'\.models = ((?:\s*"[^"]*")+)', source.read_text())
+                for model in re.sub(r'["\s]', "", list_).split(",")}
+    assert declared == {model for machine in MACHINES.values() for model in machine.models}
 
 
 def completed_by_bash(*words: str, folder: Path) -> list[str]:
@@ -92,17 +103,27 @@ def test_zsh_reads_its_completions() -> None:
 # ---- the library, the program ----
 
 
+def flags_of(prefix: Path, *what: str) -> list[str]:
+    environment = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig"), "PATH": "/usr/bin:/bin"}
+    return shlex.split(output("pkg-config", *what, "irelfix", env=environment))
+
+
 @pytest.mark.parametrize("compiler, suffix", [("gcc", ".c"), ("g++", ".cc"), ("clang-14", ".c")])
 def test_pkg_config(compiler: str, suffix: str, installed: Path, tmp_path: Path) -> None:
-    need("pkg-config")
+    need("pkg-config", compiler)
     source, client = tmp_path / f"client{suffix}", tmp_path / "client"
-    source.write_text('#include <irelfix.h>\n#include <stdio.h>\n'
-                      'int main(void) { puts(irelfix_version()); return 0; }\n')
-    folder = {"PKG_CONFIG_PATH": str(installed / "lib/pkgconfig"), "PATH": "/usr/bin:/bin"}
-    flags = output("pkg-config", "--cflags", "--libs", "irelfix", env=folder).split()
-    output(compiler, "-Wall", "-Wextra", "-Werror", source, "-o", client, *flags)
-    modversion = output("pkg-config", "--modversion", "irelfix", env=folder).strip()
-    assert output(client).strip() == modversion == version()
+    source.write_text(CLIENT)
+    output(compiler, "-Wall", "-Wextra", "-Werror", source, "-o", client,
+           *flags_of(installed, "--cflags", "--libs"))
+    assert [output(client).strip()] == flags_of(installed, "--modversion") == [version()]
+
+
+def test_pkg_config_of_a_folder_with_a_blank(tmp_path: Path) -> None:
+    need("pkg-config")
+    prefix = tmp_path / "my tools"
+    assert make(BUILD, "install", PREFIX=str(prefix)).returncode == 0
+    client = compiled_client(tmp_path, *flags_of(prefix, "--cflags", "--libs"))
+    assert output(client).strip() == version()
 
 
 def test_the_library_shows_its_face_only(installed: Path) -> None:
@@ -115,32 +136,65 @@ def test_the_library_shows_its_face_only(installed: Path) -> None:
 
 @pytest.mark.fast
 def test_version_is_one_line_for_machines() -> None:
-    assert output(ROOT / "build/irelfix", "--version") == f"irelfix {version()}\n"
+    assert output(BUILD / "irelfix", "--version") == f"irelfix {version()}\n"
 
 
 def test_static(tmp_path: Path) -> None:
-    result = make(ROOT / "build", "static")
+    result = make(BUILD, "static")
     assert result.returncode == 0, result.stderr
-    program = ROOT / "build/irelfix-static"
+    program = BUILD / "irelfix-static"
     assert "NEEDED" not in output("readelf", "-d", program)
-    assert output(program, "-V") == output(ROOT / "build/irelfix", "-V")
+    assert output(program, "-V") == output(BUILD / "irelfix", "-V")
     assert "healthy: statically linked" in output(program, program)
 
 
 # ---- the archive, the packages ----
 
 
+def archive(build: Path) -> Path:
+    return build / f"irelfix-{version()}.tar.gz"
+
+
 def test_dist_is_reproducible(tmp_path: Path) -> None:
+    need_checkout()
     sums = set()
     for build in (tmp_path / "a", tmp_path / "b"):
         assert make(build, "dist").returncode == 0
-        sums.add(hashlib.sha256((build / f"irelfix-{version()}.tar.gz").read_bytes()).digest())
+        sums.add(hashlib.sha256(archive(build).read_bytes()).digest())
+        assert names_in(build) == {archive(build).name}
     assert len(sums) == 1
+
+
+def need_checkout() -> None:
+    if not (ROOT / ".git").exists():
+        raise Missing("a checkout: what is made of a commit is not made of an archive")
+
+
+@pytest.mark.parametrize("around", ["nothing", "another-repository"])
+def test_dist_of_no_checkout_fails_and_replaces_nothing(around: str, tmp_path: Path) -> None:
+    """An archive that was unpacked, perhaps in a repository of something else."""
+    tree = tmp_path / "tree"
+    for name in ("include", "Makefile", "src"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        tree.mkdir(exist_ok=True)
+        copy(ROOT / name, tree / name)
+    if around != "nothing":
+        output("git", "init", "-q", tmp_path)
+        output("git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@example.net",
+               "commit", "-q", "--allow-empty", "-m", "other")
+    old = archive(tree / "build")
+    old.parent.mkdir()
+    old.write_bytes(b"old")
+    result = subprocess.run(["make", "-s", "-C", tree, "dist"], capture_output=True, text=True,
+                            env={**own_environment(), "GIT_CEILING_DIRECTORIES": "/"})
+    assert result.returncode != 0
+    assert old.read_bytes() == b"old" and names_in(old.parent) == {old.name}
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory) -> Path:
     need("dh")
+    need_checkout()
     build = tmp_path_factory.mktemp("packages")
     result = make(build, "deb")
     assert result.returncode == 0, result.stdout + result.stderr
@@ -155,14 +209,17 @@ def test_packages_are_lintian_clean(packages: Path) -> None:
     assert (result.returncode, result.stdout) == (0, "")
 
 
-def test_packages_install_and_are_removed(packages: Path) -> None:
-    names = ("irelfix", "libirelfix-dev")
-    before = shutil.which("irelfix")
-    output("dpkg", "-i", *(next(packages.glob(f"{name}_*.deb")) for name in names))
-    try:
-        assert output("/usr/bin/irelfix", "-V") == f"irelfix {version()}\n"
-        assert output("pkg-config", "--modversion", "irelfix").strip() == version()
-    finally:
-        output("dpkg", "--purge", *names)
-    assert shutil.which("irelfix") == before
-    assert not Path("/usr/include/irelfix.h").exists()
+def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> None:
+    """In a root of their own: the tests install nothing on this machine."""
+    need_root()
+    root, names = tmp_path / "root", ("irelfix", "libirelfix-dev")
+    database = root / "var/lib/dpkg"
+    for folder in ("info", "updates", "triggers"):
+        (database / folder).mkdir(parents=True)
+    (database / "status").touch()
+    dpkg = ("dpkg", f"--root={root}", "--force-depends", "--log=/dev/null")
+    output(*dpkg, "-i", *(next(packages.glob(f"{name}_*.deb")) for name in names))
+    assert output(root / "usr/bin/irelfix", "-V") == f"irelfix {version()}\n"
+    assert [*root.glob("usr/lib/*/libirelfix.a")] and (root / "usr/include/irelfix.h").exists()
+    output(*dpkg, "--purge", *names)
+    assert not [path for path in root.rglob("*") if "irelfix" in path.name]
