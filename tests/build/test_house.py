@@ -6,18 +6,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from machines import MACHINES
+from need import need
+from places import ROOT, SCRIPTS
+from tool import TOOL
 
-ROOT = Path(__file__).resolve().parents[2]
-TOOL = ROOT / "build" / "irelfix"
+SRC = ROOT / "src"
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-
-
-def need(program: str) -> None:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
 
 
 def long_options() -> set[str]:
@@ -25,25 +23,161 @@ def long_options() -> set[str]:
 
 
 def failure_classes() -> set[str]:
-    text = "".join(p.read_text() for p in (ROOT / "src/defect").glob("*.c"))
+    text = "".join(p.read_text() for p in (SRC / "defect").glob("*.c"))
     return set(re.findall(r'\.name = "([a-z-]+)"', text))
+
+
+# ---- layers ----
 
 
 @pytest.mark.fast
 def test_layers() -> None:
-    result = run("scripts/check-layers")
+    need("size")
+    result = run(SCRIPTS / "check-layers")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.fast
-def test_layers_notices_a_breach(tmp_path: Path) -> None:
+# What is added to a file, or makes a new one, and what is said about it.
+BREACHES = {
+    "a-higher-floor": ("elf/image.h", '#include "../edit/plan.h"',
+                       "src/elf/image.h includes edit/plan.h, which is not below it"),
+    "a-machine-from-outside": ("startup/flow.c", '#include "../arch/x86_64/opcodes.h"',
+                               "src/startup/flow.c includes arch/x86_64/opcodes.h"),
+    "disk-knows-no-defects": ("disk/map.c", '#include "../defect/defect.h"',
+                              "src/disk/map.c includes defect/defect.h"),
+    "outside-of-src": ("elf/image.c", '#include "../../tests/unit/synthetic.h"',
+                       "src/elf/image.c includes ../tests/unit/synthetic.h"),
+    "the-program-looks-inside": ("cli/main.c", '#include "../elf/image.h"',
+                                 "src/cli/main.c includes elf/image.h, which is inside"),
+    "no-floor": ("attic/old.c", "", "src/attic/old.c has no floor"),
+    "a-system-call": ("edit/plan.c", "#include <sys/mman.h>",
+                      "src/edit/plan.c is pure and includes <sys/mman.h>"),
+    "errno": ("defect/defect.c", "#include <errno.h>", "is pure and includes <errno.h>"),
+    "printing": ("disk/map.c", 'void f(void) { fprintf(stderr, "x"); }', "prints: fprintf()"),
+    "exit": ("prove/prove.c", "void f(void) { exit(1); }", "ends the program: exit()"),
+    "assert": ("elf/reloc.c", "void f(void) { assert(1); }", "ends the program: assert()"),
+    "elf.h": ("elf/elfdef.h", "#include <linux/elf.h>", "src/elf/elfdef.h includes linux/elf.h"),
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
     for name in ("src", "scripts", "include"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    image = tmp_path / "src/image.h"
-    image.write_text(image.read_text() + '#include "plan.h"\n#include "bounds.h"\n')
-    result = subprocess.run([tmp_path / "scripts/check-layers"], capture_output=True, text=True)
-    assert result.returncode == 1
-    assert "src/image.h includes bounds from a higher floor" in result.stderr
+    return tmp_path
+
+
+def complaints(house: Path) -> str:
+    result = subprocess.run([house / "scripts/check-layers"], capture_output=True, text=True)
+    assert result.returncode == (1 if result.stderr else 0)
+    return result.stderr
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", BREACHES)
+def test_layers_notices_a_breach(name: str, copy: Path) -> None:
+    file, text, complaint = BREACHES[name]
+    path = copy / "src" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((path.read_text() if path.exists() else "") + f"\n{text}\n")
+    assert complaint in complaints(copy)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("declaration", ["static int calls;", "static int calls = 1;",
+                                         "_Thread_local int calls;"])
+def test_layers_notices_a_variable(declaration: str, copy: Path) -> None:
+    need("gcc", "size")
+    path, built = copy / "src/elf/image.c", copy / "build/obj/elf/image.o"
+    path.write_text(path.read_text() + f"{declaration}\nint count(void) {{ return calls++; }}\n")
+    built.parent.mkdir(parents=True)
+    subprocess.run(["gcc", "-std=c11", "-c", path, "-o", built], check=True)
+    assert "build/obj/elf/image.o has " in complaints(copy)
+
+
+# ---- the map ----
+
+
+def opening_comment(path: Path) -> list[str]:
+    """The lines of the first long comment of a file, without its asterisks."""
+    comment = re.search(r"^/\*\n(.*?)\*/", path.read_text(), re.S | re.M)
+    assert comment, f"{path} opens without a map"
+    return [re.sub(r"^ \* ?", "", line) for line in comment[1].splitlines()]
+
+
+def names_by_folder(lines: list[str]) -> dict[str, set[str]]:
+    """Of lines `folder/  file file ...`; one that begins with a blank belongs to the one above."""
+    names: dict[str, set[str]] = {}
+    folder = None
+    for line in lines:
+        if match := re.match(r" *((?:\w+/)+)\s+(.*)", line):
+            folder, line = match[1], match[2]
+        elif not line.startswith(" "):
+            folder = None
+        if folder:
+            names.setdefault(folder, set()).update(re.findall(r"\w+", line))
+    return names
+
+
+def missing_from_the_map(lines: list[str]) -> list[str]:
+    """Sources of the library that no line of their folder names; NAME/ stands for any folder."""
+    names = names_by_folder(lines)
+    missing = []
+    for path in sorted(SRC.rglob("*.[ch]")):
+        folder = path.relative_to(SRC).parent.as_posix() + "/"
+        if folder == "cli/" or path == LIBRARY_MAP:
+            continue
+        anywhere = re.sub(r"[^/]+/$", "NAME/", folder)
+        if path.stem not in names.get(folder, set()) | names.get(anywhere, set()):
+            missing.append(f"{folder}{path.name}")
+    return missing
+
+
+def missing_from_the_programs_map(lines: list[str]) -> list[str]:
+    """Its lines say what each file is for: `file   what; other: what`."""
+    named = set(re.findall(r"(?:^|[;,]) *\n? *(\w+)(?::|  )", "\n".join(lines), re.M))
+    return [f"cli/{path.name}" for path in sorted((SRC / "cli").rglob("*.[ch]"))
+            if path.stem not in named and path != PROGRAM_MAP]
+
+
+LIBRARY_MAP, PROGRAM_MAP = SRC / "irelfix.c", SRC / "cli/main.c"
+MAPS = {LIBRARY_MAP: missing_from_the_map, PROGRAM_MAP: missing_from_the_programs_map}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("path", MAPS, ids=lambda path: path.name)
+def test_every_source_is_on_the_map(path: Path) -> None:
+    """irelfix.c opens with the files of the library by folder, cli/main.c with the program's."""
+    assert MAPS[path](opening_comment(path)) == []
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("path", MAPS, ids=lambda path: path.name)
+def test_whatever_is_left_out_of_a_map_is_noticed(path: Path) -> None:
+    """Each file in turn, with every mention of its name."""
+    lines, missing = opening_comment(path), MAPS[path]
+    files = missing([])
+    assert len(files) > 20
+    for file in files:
+        without = [re.sub(rf"\b{Path(file).stem}\b(?!/)", "", line) for line in lines]
+        assert file in missing(without)
+
+
+@pytest.mark.fast
+def test_the_map_names_nothing_that_is_not_there() -> None:
+    folders = {path.relative_to(SRC).parent.as_posix() + "/" for path in SRC.rglob("*.c")}
+    named = names_by_folder(opening_comment(LIBRARY_MAP))
+    assert {folder for folder in named if "NAME" not in folder} <= folders | {"src/"}
+
+
+@pytest.mark.fast
+def test_the_tests_know_the_machines() -> None:
+    rows = re.findall(r"^MACHINE\((\w+)\)", (SRC / "arch/machines.def").read_text(), re.M)
+    assert sorted(rows) == sorted(machine.folder for machine in MACHINES.values())
+    assert all((SRC / "arch" / row).is_dir() for row in rows)
+
+
+# ---- documents ----
 
 
 @pytest.mark.fast
@@ -75,15 +209,6 @@ def test_document_names_every_option_and_class(document: str) -> None:
     if document.endswith(".1"):
         missing |= {option for option in long_options() if option not in text}
     assert missing == set()
-
-
-@pytest.mark.fast
-def test_every_source_is_on_the_map() -> None:
-    """main.c and irelfix.c open with a list of the files, in the order of the data."""
-    listed = (ROOT / "src/irelfix.c").read_text() + (ROOT / "src/cli/main.c").read_text()
-    for source in [*ROOT.glob("src/*.c"), *ROOT.glob("src/cli/*.c")]:
-        if source.name not in ("irelfix.c", "main.c"):
-            assert re.search(rf"\b{source.stem}\b", listed), source.name
 
 
 @pytest.mark.fast
