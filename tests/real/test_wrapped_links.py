@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Links that crash by themselves and run where irelfix is around the linker or the driver."""
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -143,8 +144,9 @@ PAIRS = [*((way, CASE) for way in WAYS), *((way, c) for way in (by_option, for_g
 
 
 def assert_succeeded(result: subprocess.CompletedProcess[str]) -> None:
+    """And irelfix has said nothing; other tools name it where a folder is called so."""
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "irelfix" not in result.stderr
+    assert not re.search("^irelfix: ", result.stderr, re.M), result.stderr
 
 
 def assert_crashes_without_and_runs_with(link: Link, case: Case, folder: Path) -> None:
