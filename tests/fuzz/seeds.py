@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """
-python3 seeds.py FOLDER [FILE...]
+PYTHONPATH=tests/lib python3 tests/fuzz/seeds.py FOLDER [FILE...]
 
 Writes seeds for the fuzzer. FOLDER/small: hand-made files of every class, machine, width and byte
 order. FOLDER/real: the executables among the files. Both are reduced to what a diagnosis looks
@@ -12,12 +12,10 @@ import sys
 from pathlib import Path
 from typing import Iterator
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from elf import build  # noqa: E402
-from elf.fields import Elf  # noqa: E402
-from elf.layout import ET_DYN, ET_REL, PF_W, PF_X, PT, fields_of, size_of  # noqa: E402
+from elf import build
+from elf.fields import Elf
+from elf.layout import ET_DYN, ET_REL, FORMS, PF_W, PF_X, PT
+from machines import MACHINES
 
 STARTUP = ("_start", "__wrap_main", "apply_irel", "__libc_start_main", "__libc_start_call_main",
            "_dl_relocate_static_pie")
@@ -44,15 +42,15 @@ def save(folder: Path, data: bytes | None) -> None:
 
 
 def hand_made() -> Iterator[Elf]:
-    for machine in build.MACHINES:
+    for machine in MACHINES.values():
         for letters in ("GGAII", "IGIAGI", "GG", "II", "GNJI", "GRII"):
             yield build.build(build.broken(machine, letters))
         for spec in (build.healthy(machine), build.lost(machine), build.biased(machine),
                      build.broken(machine, sections=False),
                      build.broken(machine, interpreter=True)):
             yield build.build(spec)
-        for bits, order in ((32, "little"), (32, "big"), (64, "big")):
-            yield build.build(build.broken(machine, bits=bits, order=order))
+        for form in FORMS:
+            yield build.build(build.broken(machine, form=form))
         for kind in (ET_REL, ET_DYN):
             yield build.build(build.broken(machine, type=kind))
 
@@ -78,7 +76,7 @@ def wanted(elf: Elf) -> Iterator[Range]:
             yield sized(elf.read("Phdr", base, "p_vaddr"), elf.read("Phdr", base, "p_filesz"))
     if elf.program_headers("PT_DYNAMIC"):
         yield from named_tables(elf)
-    for name in (".rela.dyn", ".rela.plt", ".got"):
+    for name in (f".{elf.form.prefix}.dyn", f".{elf.form.prefix}.plt", ".got"):
         yield from section(elf, name)
     yield from functions(elf)
     yield from copies_of_bounds(elf)
@@ -106,35 +104,27 @@ def section(elf: Elf, name: str) -> Iterator[Range]:
         pass
 
 
-def static_symbols(elf: Elf) -> Iterator[tuple[str, int, int]]:
-    """Name, value and size."""
-    start, size = elf["section[.symtab].sh_offset"], elf["section[.symtab].sh_size"]
-    names = elf["section[.strtab].sh_offset"]
-    for base in range(start, start + size, size_of("Sym", elf.bits)):
-        yield (elf.string(names + elf.read("Sym", base, "st_name")),
-               elf.read("Sym", base, "st_value"), elf.read("Sym", base, "st_size"))
-
-
 def functions(elf: Elf) -> Iterator[Range]:
-    for name, value, size in static_symbols(elf):
-        if name.startswith(STARTUP) and size:
-            yield sized(value, size)
+    for name, fields in elf.symbols():
+        if name.startswith(STARTUP) and fields["st_size"]:
+            yield sized(fields["st_value"], fields["st_size"])
     yield sized(elf["e_entry"], 64)
 
 
 def copies_of_bounds(elf: Elf) -> Iterator[Range]:
     """Words in data that hold a bound: some compilers keep addresses among the constants."""
-    values = {value for name, value, _ in static_symbols(elf) if name.startswith("__rela_iplt")}
+    prefix = f"__{elf.form.prefix}_iplt"
+    values = {fields["st_value"] for name, fields in elf.symbols() if name.startswith(prefix)}
     for base in elf.program_headers("PT_LOAD"):
         if elf.read("Phdr", base, "p_flags") & (PF_X | PF_W):
             continue
         start, size = elf.read("Phdr", base, "p_offset"), elf.read("Phdr", base, "p_filesz")
         address = elf.read("Phdr", base, "p_vaddr")
         for value in values:
-            word = value.to_bytes(8, elf.order)
+            word = elf.form.raw(value)
             at = elf.data.find(word, start, start + size)
             while at >= 0:
-                yield sized(address + at - start, 8)
+                yield sized(address + at - start, len(word))
                 at = elf.data.find(word, at + 1, start + size)
 
 
@@ -167,11 +157,11 @@ def split(elf: Elf, load: int, keep: list[Range]) -> Iterator[tuple[int, Range, 
 
 
 def lay_out(elf: Elf, pieces: list[tuple[int, Range, Range]], others: list[int]) -> bytes:
-    bits = elf.bits
-    out = build.Writer(build.Spec(bits=bits, order=elf.order))
-    out.write(0, bytes(elf.data[:size_of("Ehdr", bits)]))
-    header = size_of("Ehdr", bits)
-    at = header + (len(pieces) + len(others)) * size_of("Phdr", bits)
+    form = elf.form
+    out = build.Writer(build.Spec(form=form))
+    out.write(0, bytes(elf.data[:form.size("Ehdr")]))
+    header = form.size("Ehdr")
+    at = header + (len(pieces) + len(others)) * form.size("Phdr")
     offsets = {}
     for flags, (start, end), (first, last) in pieces:
         header = out.put(header, "Phdr", p_type=PT["PT_LOAD"], p_flags=flags, p_offset=at,
@@ -181,11 +171,11 @@ def lay_out(elf: Elf, pieces: list[tuple[int, Range, Range]], others: list[int])
             offsets[first, last] = at
             at = out.write(at, bytes(elf.data[source:source + last - first]))
     for base in others:
-        values = {name: elf.read("Phdr", base, name) for name in fields_of("Phdr", bits)}
+        values = {name: elf.read("Phdr", base, name) for name in form.fields("Phdr")}
         values["p_offset"] = moved(offsets, values["p_vaddr"])
         header = out.put(header, "Phdr", **values)
     result = Elf(bytes(out.data))
-    result["e_phoff"], result["e_phnum"] = size_of("Ehdr", bits), len(pieces) + len(others)
+    result["e_phoff"], result["e_phnum"] = form.size("Ehdr"), len(pieces) + len(others)
     result["e_shoff"] = result["e_shnum"] = 0
     return bytes(result.data)
 

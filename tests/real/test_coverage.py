@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: MIT
 """A sample of what docs/COVERAGE.md counts: every class and every option."""
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from places import SCRIPTS
 
-ROOT = Path(__file__).resolve().parents[2]
 CLASSES = ("wide-bounds", "lost-irelative", "biased-weak")
 
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory):
     document = tmp_path_factory.mktemp("coverage") / "COVERAGE.md"
-    result = subprocess.run([sys.executable, ROOT / "scripts/matrix", "--sample", "-j", "1",
-                             "-o", document], capture_output=True, text=True)
+    result = subprocess.run([SCRIPTS / "matrix", "--sample", "-j", "1", "-o", document],
+                            capture_output=True, text=True)
     return result, document.read_text() if document.exists() else ""
 
 

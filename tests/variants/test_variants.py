@@ -75,7 +75,7 @@ def test_script_prints_a_table():
 COPIES_AND_CLAIMS = """#!/bin/sh
 cp "$3" "$5"
 models=$(echo "${2#--prove=}" | sed 's/[^,]*/{"model":"&","result":"started"}/g')
-printf '{"class":"wide-bounds","prove":[%s]}' "$models"
+printf '{"class":"wide-bounds","prove":[%s]}\\n' "$models"
 """
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The C libraries and linkers, a row each."""
 import os
+import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -110,7 +111,10 @@ RUST_TARGET = "x86_64-unknown-linux-gnu"
 
 @lru_cache(maxsize=None)
 def takes_own_linker(rustc: str) -> bool:
-    """rustup's does since 1.90; Debian's brings none."""
-    minor = int(version_of(rustc, "-V").split(".")[1])
+    """rustup's does since 1.90, if it has a toolchain for this user; Debian's brings none."""
+    try:
+        minor = int(version_of(rustc, "-V").split(".")[1])
+    except subprocess.CalledProcessError:
+        return False
     top = Path(run_tool([rustc, "--print=sysroot"]).strip())
     return minor >= 90 and (top / "lib/rustlib" / RUST_TARGET / "bin/gcc-ld/ld.lld").exists()
