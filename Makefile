@@ -6,8 +6,10 @@
 #   make dist          build/irelfix-VERSION.tar.gz of the last commit
 #   make deb           Debian packages below build/deb
 #   make demo          a program that crashes, its repair, and the program running
-#   make check-fast    unit and command-line tests, some seconds
-#   make check         everything; installs what it needs (Debian, as root)
+#   make check-fast    tests of every kind, some seconds; names what is missing
+#   make test          the same, where packagers look for it
+#   make setup         installs and fetches what all tests need (Debian, as root)
+#   make check         all tests; make setup check does both
 #   make bench         speed beside cp, objcopy and patchelf
 #   make readme        renews the transcripts in README.md
 
@@ -137,12 +139,19 @@ deb: dist
 	cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
 
 demo:
+	@scripts/setup demo
 	@scripts/demo
 
-check:
+setup:
+	@scripts/setup check
+	@scripts/toolchain check
+	@scripts/codegen >/dev/null
+
+# In `make setup check` one comes after the other, whatever -j says.
+check: | $(filter setup,$(MAKECMDGOALS))
 	@scripts/check all
 
-check-fast:
+test check-fast:
 	@scripts/check fast
 
 bench: all
@@ -152,6 +161,7 @@ readme: all
 	@scripts/readme
 
 clean:
-	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix.o libirelfix.a)
+	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix-static irelfix.o libirelfix.a)
 
-.PHONY: all unit install uninstall static dist deb demo check check-fast bench readme clean
+.PHONY: all unit install uninstall static dist deb demo setup test check check-fast bench readme \
+	clean

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from machines import MACHINES
 from need import need
-from places import ROOT, SCRIPTS
+from places import ROOT, SCRIPTS, TESTS
 from tool import TOOL
 
 SRC = ROOT / "src"
@@ -183,9 +183,9 @@ def test_the_tests_know_the_machines() -> None:
 @pytest.mark.fast
 def test_shell_scripts() -> None:
     need("shellcheck")
-    scripts = [p for p in [*(ROOT / "scripts").iterdir(), ROOT / ".ci/run"]
-               if p.is_file() and b"bash" in p.read_bytes().partition(b"\n")[0]]
-    assert scripts
+    scripts = [p for p in [*SCRIPTS.iterdir(), ROOT / ".ci/run", *(TESTS / "fuzz").glob("[a-z]*")]
+               if p.is_file() and re.match(rb"#.*[ /=](ba)?sh\n", p.read_bytes())]
+    assert len(scripts) > 10
     result = run("shellcheck", *scripts)
     assert result.returncode == 0, result.stdout
 
