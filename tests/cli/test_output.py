@@ -239,15 +239,18 @@ def test_help_into_a_full_standard_output_is_an_error(option):
     assert answer.err.startswith("irelfix: standard output: ")
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-def test_closed_streams_do_not_end_up_in_files(closed, make, tmp_path):
+@pytest.mark.parametrize("closed, status", [(">&-", BAD_FILE), ("2>&-", HEALTHY), ("<&-", HEALTHY),
+                                            ("<&- >&- 2>&-", BAD_FILE)])
+def test_closed_streams_do_not_end_up_in_files(closed, status, make, tmp_path):
     """A descriptor that is opened next must not get the number of a stream that prints."""
     path, out = make("in", broken()), tmp_path / "out"
     expected = tmp_path / "expected"
     assert irelfix(path, "-o", expected).status == HEALTHY
-    subprocess.run(["sh", "-c", f'"$0" -v "$1" -o "$2" {closed}', TOOL, path, out], timeout=60)
+    call = subprocess.run(["sh", "-c", f'"$0" -v "$1" -o "$2" {closed}', TOOL, path, out],
+                          timeout=60)
+    assert call.returncode == status, "what could not be printed is an error"
     assert path.read_bytes() == bytes(build(broken()).data)
-    assert not out.exists() or out.read_bytes() == expected.read_bytes()
+    assert out.read_bytes() == expected.read_bytes()
 
 
 def test_every_ending_is_told_once(make, tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from disk.samples import KINDS, ORDERED, Sample, sample
 from disk.system_calls import KILLED, Call, traced, with_fault
-from tool import HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
+from tool import BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
 
 
 def writes(original: Sample, path: Path) -> list[Call]:
@@ -41,7 +41,7 @@ def test_a_stopped_repair_is_not_called_healthy(kind, machine, tmp_path):
     last = [call for call in writes(original, path) if call.name == "pwrite64"][-1]
     original.put(path)
     with_fault(last, "KILL", "-i", path)
-    assert irelfix(path).status != HEALTHY
+    assert irelfix(path).status == BROKEN
 
 
 def test_killed_twice(tmp_path):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Every broken executable is repaired, and nothing about it changes but what was announced."""
 import pytest
-from checks import (assert_fails, assert_only_announced_bytes_changed, assert_passes_through,
-                    assert_reported_broken, assert_runs, assert_works, failed, parameters, repair)
+from checks import (assert_crashes, assert_only_announced_bytes_changed, assert_passes_through,
+                    assert_reported_broken, assert_runs, assert_works, parameters, repair)
 from lab.cases import BROKEN, WIDE_BOUNDS
 from lab.judges import new_complaints, stripped, strippers
 from lab.links import link
@@ -22,7 +22,7 @@ STRATEGY_CASES = [case for case in WIDE_BOUNDS
 @pytest.mark.parametrize("case", parameters(BROKEN))
 def test_repair(case, folder):
     broken = link(case)
-    assert_fails(broken, case)
+    assert_crashes(broken, case)
     assert_reported_broken(broken, case)
 
     fixed = repair(broken, folder / "fixed")
@@ -62,6 +62,6 @@ def test_strip_before_and_after(case, folder):
         assert stripped(stripper, broken, before) == possible, name
         assert stripped(stripper, fixed, after) == possible, name
         if possible:
-            assert failed(run(before, case.machine), case), name
+            assert run(before, case.machine).crashed, name
             assert_runs(repair(before, folder / f"{name}-repaired"), case)
             assert_runs(after, case)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from checks import assert_fails, assert_works
+from checks import assert_crashes, assert_works
 from lab.base import cached_item, kept, run_tool
 from lab.cases import product
 from lab.links import KINDS, Case
@@ -151,7 +151,7 @@ def assert_succeeded(result: subprocess.CompletedProcess[str]) -> None:
 
 def assert_crashes_without_and_runs_with(link: Link, case: Case, folder: Path) -> None:
     assert_succeeded(link.run(folder, "-o", "h", IRELFIX_WRAP="off"))
-    assert_fails(folder / "h", case)
+    assert_crashes(folder / "h", case)
     assert_succeeded(link.run(folder, "-o", "h"))
     assert_works(folder / "h", case)
 
@@ -331,4 +331,4 @@ def test_a_refusal_fails_the_link(way, folder):
     assert not (folder / "h").exists()
     warned = way(case, folder).run(folder, "-o", "h", IRELFIX_WRAP="warn")
     assert warned.returncode == 0 and "refused: " in warned.stderr
-    assert_fails(folder / "h", case)
+    assert_crashes(folder / "h", case)
