@@ -4,6 +4,7 @@ import os
 import resource
 from pathlib import Path
 
+import pytest
 from elf.build import Entry, broken, build
 from elf.fields import Elf
 from elf.layout import ET_DYN, PF_R, PF_X, PT
@@ -84,22 +85,26 @@ def seconds(path: Path, elf: Elf) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+@pytest.mark.promise("No input makes it crash")
 def test_many_loops(tmp_path):
     elf = with_code_and_zeros(build(broken(sections=False)), loops_over_zeros(1000))
     assert seconds(tmp_path / "file", elf) < LIMIT
 
 
+@pytest.mark.promise("No input makes it crash")
 def test_many_bounds(tmp_path):
     elf = with_code_and_zeros(build(broken(sections=False)), many_bounds(8))
     assert seconds(tmp_path / "file", elf) < LIMIT
 
 
+@pytest.mark.promise("No input makes it crash")
 def test_a_table_of_a_hundred_megabytes(tmp_path):
     elf = with_code_and_zeros(build(broken(sections=False)), loops_over_zeros(1))
     elf["DT_RELA"], elf["DT_RELASZ"] = ZEROS, SIZE // ENTRY * ENTRY
     assert seconds(tmp_path / "file", elf) < LIMIT
 
 
+@pytest.mark.promise("No input makes it crash")
 def test_a_static_pie_with_many_calls(tmp_path):
     spec = broken(X86_64, "GI", type=ET_DYN, pie=True, sections=False)
     spec.plt_entries = [Entry(X86_64.jump_slot, 1)]

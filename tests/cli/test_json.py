@@ -60,6 +60,7 @@ def test_edits_are_listed_where_they_were_asked_for(machine, make, tmp_path):
     assert planned["edits"] == made["edits"] != []
 
 
+@pytest.mark.promise("Only the planned bytes change")
 def test_the_edits_are_all_that_changes(machine, make, tmp_path):
     path, out = make("in", broken(machine, "IGIAGI")), tmp_path / "out"
     data = bytearray(path.read_bytes())

@@ -339,6 +339,7 @@ def poked(base: str, changes: dict[str, Value]) -> Elf:
 DIAGNOSED = {HEALTHY: BROKEN, BAD_FILE: BAD_FILE, REFUSED: REFUSED, UNVERIFIED: BROKEN}
 
 
+@pytest.mark.promise("No input makes it crash")
 @pytest.mark.parametrize("row, base", [
     pytest.param(row, base, id=f"{row.name}-{base}",
                  marks=pytest.mark.fast if base == "x86-64" else ())

@@ -158,6 +158,7 @@ HOSTILE = {
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\x80-\x9f\udc80-\udc9f]")
 
 
+@pytest.mark.promise("Names and symbols cannot control")
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("options", [["-n"], ["-vv"], ["--json", "-n"]], ids=" ".join)
 def test_symbol_names_cannot_control_the_terminal(name, options, make):
@@ -178,6 +179,7 @@ def test_refused_symbol_names_cannot_either(name, make):
     assert len(answer.err.splitlines()) == 1
 
 
+@pytest.mark.promise("Names and symbols cannot control")
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_file_names_cannot_either(name, make):
     for status, content in ((BROKEN, broken()), (BAD_FILE, TEXT_FILE)):

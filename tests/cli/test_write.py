@@ -106,6 +106,7 @@ def test_output_may_be_a_link_to_the_input(make, tmp_path, fixed):
     assert not out.is_symlink() and out.read_bytes() == fixed
 
 
+@pytest.mark.promise("A link at OUT is replaced")
 @pytest.mark.parametrize("target", ["target", "missing", "folder/missing", "out"])
 def test_a_symbolic_link_is_replaced_and_not_followed(target, make, tmp_path, fixed):
     """Also one that leads nowhere, and one to itself."""

@@ -10,6 +10,9 @@ from tool import BAD_FILE, HEALTHY, Answer
 REPAIR, IN_PLACE = SCENARIOS[:2]
 
 
+@pytest.mark.promise("No failing system call is lost")
+@pytest.mark.promise("`-i`: stopped anywhere")
+@pytest.mark.promise("`-o`: OUT is whole")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
 def test_no_fault_is_lost(scenario: Scenario):
     tally = examine(scenario, whole=False)

@@ -41,6 +41,7 @@ def meddle(meddling, broken):
 # ---- files that change while they are mapped ----
 
 
+@pytest.mark.promise("A file that shrinks")
 @pytest.mark.parametrize("at", [OPENED, REHEARSED])
 @pytest.mark.parametrize("size", ["0", "4096", "400000", "+1"])
 def test_another_size(arguments, at, size, meddle, broken):
@@ -55,6 +56,7 @@ def test_truncated_after_it_was_written(meddle, broken):
     assert meddle(CALLS["-i"], "truncate -s 4096 in", WRITTEN).status == BAD_FILE
 
 
+@pytest.mark.promise("A file that shrinks")
 def test_other_contents_of_the_same_size(arguments, meddle, broken):
     """One byte, in the padding of e_ident."""
     answer = meddle(arguments, "printf x | dd of=in bs=1 seek=15 conv=notrunc status=none")
@@ -63,6 +65,7 @@ def test_other_contents_of_the_same_size(arguments, meddle, broken):
     assert names_in(broken.parent) == {"in"}
 
 
+@pytest.mark.promise("A file that shrinks")
 @pytest.mark.parametrize("options", [["-i"], ["-i", "--atomic"]], ids=["ordered", "atomic"])
 def test_another_file_under_the_name_is_left_alone(options, meddle, broken):
     answer = meddle((*options, "in"), "printf new > new; mv new in")
@@ -247,6 +250,7 @@ def test_headers_that_claim_eight_exbibytes(field, diagnosed, repaired, size, tm
 # ---- closed streams ----
 
 
+@pytest.mark.promise("Names and symbols cannot control")
 def test_nothing_is_printed_into_files(tmp_path):
     """With closed streams the next files that are opened would get their numbers."""
     paths = [sample("wide-bounds").put(tmp_path / f"f{i}") for i in range(12)]

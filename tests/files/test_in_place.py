@@ -69,6 +69,7 @@ def test_hard_links_are_not_separated(kind, options, tmp_path):
     assert identity(path) == before and names_in(tmp_path) == {"in", "other"}
 
 
+@pytest.mark.promise("Owner, mode with special bits")
 @pytest.mark.parametrize("kind, options", [("wide-bounds", []), ("biased-weak", []),
                                            ("wide-bounds", ["--atomic"]), ("lost-irelative", [])])
 @pytest.mark.parametrize("mode", [0o755, 0o4755, 0o2755, 0o6711, 0o1777, 0o444], ids=oct)
@@ -93,6 +94,7 @@ def test_an_owner_keeps_the_special_bits(mode, options, own, public, repaired):
     assert own.read_bytes() == repaired and attributes(own) == before
 
 
+@pytest.mark.promise("Owner, mode with special bits")
 def test_capabilities_that_would_be_lost_are_an_error(own, public):
     set_extended(own, "security.capability")
     before, content = attributes(own), own.read_bytes()
@@ -135,6 +137,7 @@ def test_links_are_followed_and_stay(options, broken, tmp_path, repaired):
 # ---- what is not touched ----
 
 
+@pytest.mark.promise("Owner, mode with special bits")
 @pytest.mark.parametrize("options", [[], ["--atomic"], ["--backup"], ["-p"]], ids=str)
 def test_a_healthy_file_is_not_touched(options, kind, tmp_path):
     path = tmp_path / "in"
@@ -206,6 +209,7 @@ def plant_link(path: Path) -> None:
     path.symlink_to("victim")
 
 
+@pytest.mark.promise("A link at OUT is replaced")
 @pytest.mark.parametrize("plant", [plant_file, plant_link, Path.mkdir])
 @pytest.mark.parametrize("fault", [None, "EPERM"], ids=["hard-links", "no-hard-links"])
 def test_nothing_under_the_name_of_the_backup_is_replaced(plant, fault, broken):

@@ -18,6 +18,7 @@ def writes(original: Sample, path: Path) -> list[Call]:
     return calls
 
 
+@pytest.mark.promise("`-i`: stopped anywhere")
 @pytest.mark.parametrize("machine", ["x86-64", "aarch64"])
 @pytest.mark.parametrize("kind", ORDERED)
 def test_killed_before_any_write(kind, machine, tmp_path):

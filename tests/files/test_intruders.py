@@ -41,6 +41,7 @@ def on_descriptor(run: Traced, call: Call) -> list[Call]:
 # ---- new files ----
 
 
+@pytest.mark.promise("A new file has a random name")
 def test_a_new_file_is_exclusive_private_and_no_link(run):
     (call,) = created(run)
     flags, mode = re.search(r"(O_[A-Z_|]+), (\d+)\)", call.text).groups()
@@ -48,6 +49,7 @@ def test_a_new_file_is_exclusive_private_and_no_link(run):
     assert mode == "0600"
 
 
+@pytest.mark.promise("A new file has a random name")
 def test_its_name_is_random(broken):
     names = set()
     for _ in range(5):
@@ -57,6 +59,7 @@ def test_its_name_is_random(broken):
     assert len(names) == 5
 
 
+@pytest.mark.promise("A new file has a random name")
 def test_others_may_read_it_when_it_is_whole_only(run):
     (call,) = created(run)
     used = [c.name for c in on_descriptor(run, call)]
@@ -71,6 +74,7 @@ def test_the_directory_is_synced_last(run):
     assert any(c.name == "fsync" for c in run.calls[named[-1]:])
 
 
+@pytest.mark.promise("A new file has a random name")
 def test_names_are_only_used_in_an_open_directory(run):
     """Whoever exchanges a folder on the way does not get the file elsewhere."""
     assert run.named("rename", "link", "unlink", "chmod", "chown", "open", "creat", "symlink") == []
@@ -86,6 +90,7 @@ def opened(run: Traced) -> list[Call]:
     return [call for call in run.named("openat", "open") if '"in"' in call.text]
 
 
+@pytest.mark.promise("`-o`: OUT is whole")
 def test_the_input_of_an_output_is_opened_once(broken):
     run = traced("in", "-o", "out", cwd=broken.parent)
     (call,) = opened(run)
@@ -137,6 +142,7 @@ def told(folder: Path) -> list[int]:
     return [int(word) for word in (folder / "told").read_text().split()]
 
 
+@pytest.mark.promise("`--prove` runs a private copy")
 def test_a_proof_gains_nothing_from_a_setuid_bit(teller, public):
     teller.chmod(0o6755)
     subprocess.run([teller], cwd=teller.parent, check=True, user=NOBODY)
@@ -147,6 +153,7 @@ def test_a_proof_gains_nothing_from_a_setuid_bit(teller, public):
     assert told(teller.parent)[:2] == [NOBODY, NOBODY]
 
 
+@pytest.mark.promise("`--prove` runs a private copy")
 def test_a_proof_takes_on_nobody_elses_identity(teller):
     os.chown(teller, NOBODY, NOBODY)
     teller.chmod(0o4755)
@@ -154,11 +161,13 @@ def test_a_proof_takes_on_nobody_elses_identity(teller):
     assert told(teller.parent)[:2] == [0, 0]
 
 
+@pytest.mark.promise("`--prove` runs a private copy")
 def test_a_proof_hands_down_the_captured_output_only(teller):
     assert irelfix("--prove=native", teller, cwd=teller.parent).status == HEALTHY
     assert told(teller.parent)[2] == 2
 
 
+@pytest.mark.promise("`--prove` runs a private copy")
 def test_the_copy_for_a_proof_is_private_and_goes(teller, tmp_path):
     run = traced("--prove=native", teller, cwd=teller.parent, umask=0,
                  env={**os.environ, "TMPDIR": str(tmp_path)})

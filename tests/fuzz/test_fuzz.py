@@ -7,12 +7,14 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from need import Missing
 
 HERE = Path(__file__).parent
 MISSING = 77
 
 
+@pytest.mark.promise("No input makes it crash")
 def test_a_minute():
     result = subprocess.run([HERE / "run", "60", "-seed=1"], capture_output=True, text=True)
     if result.returncode == MISSING:

@@ -19,6 +19,7 @@ STRATEGY_CASES = [case for case in WIDE_BOUNDS
                   if case.program.name == "weak" and case.option.name in ("default", "shuffled")]
 
 
+@pytest.mark.promise("Only the planned bytes change")
 @pytest.mark.parametrize("case", parameters(BROKEN))
 def test_repair(case, folder):
     broken = link(case)
