@@ -313,7 +313,7 @@ def file_of(base: str) -> bytes:
 
 
 def expected_text(row: Row, base: str) -> str:
-    """As a pattern. The hand-made x86-64 file has the very numbers and names, others have others."""
+    """As a pattern. The hand-made x86-64 file has the very numbers and names, others others."""
     if base == "x86-64":
         return re.escape(row.text)
     parts = re.split(rf"(R_X86_64_|absent_0|{NUMBER})", row.text)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-Every promise of docs/SECURITY.md is shown by tests that say so: in each file that the page names, at
-least one has the mark promise(BEGINNING OF THE PROMISE), and it asserts something. That it is not
-left out is what tests/lib/need.py and IRELFIX_NO_SKIP see to.
+Every promise of docs/SECURITY.md is shown by tests that say so: in each file that the page names,
+at least one has the mark promise(BEGINNING OF THE PROMISE), and it asserts something. That it is
+not left out is what tests/lib/need.py and IRELFIX_NO_SKIP see to.
 """
 import ast
 import re

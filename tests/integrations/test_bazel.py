@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bazel_lab import EXAMPLE, OUTPUT, Workspace
+from bazel_lab import House, Workspace, house
 from lab.base import alone
 from lab.runs import Outcome, run
 from machines import MACHINES
@@ -25,16 +25,22 @@ def started(program: Path) -> Outcome:
 
 
 @pytest.fixture(scope="module")
-def example() -> Iterator[Workspace]:
-    workspace = Workspace(EXAMPLE)
+def here(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return house(tmp_path_factory.mktemp("bazel"))
+
+
+@pytest.fixture(scope="module")
+def example(here: House) -> Iterator[Workspace]:
+    workspace = Workspace(here, here.example)
     workspace.build("//...")
     yield workspace
     workspace.shutdown()
 
 
 @pytest.fixture(scope="module")
-def other_place() -> Iterator[Workspace]:
-    workspace = Workspace(OUTPUT / "copy", (f"--override_repository=irelfix={ROOT}",))
+def other_place(here: House) -> Iterator[Workspace]:
+    workspace = Workspace(here, here.output / "copy",
+                          (f"--override_repository=irelfix={here.root}",))
     yield workspace
     workspace.shutdown()
 
@@ -43,8 +49,8 @@ def other_place() -> Iterator[Workspace]:
 def copy(other_place: Workspace) -> Iterator[Workspace]:
     """The example with another output base and another server; it may be changed."""
     other_place.folder.mkdir(parents=True, exist_ok=True)
-    with alone(OUTPUT / "copy.lock"):
-        shutil.copytree(EXAMPLE, other_place.folder, dirs_exist_ok=True,
+    with alone(other_place.folder.with_name("copy.lock")):
+        shutil.copytree(other_place.house.example, other_place.folder, dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns("bazel-*"))
         yield other_place
 

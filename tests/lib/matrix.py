@@ -4,9 +4,9 @@ scripts/matrix [-o FILE] [-j N] [--sample]
 
 Links one program in every combination of linker, C library, machine, kind and option, with and
 without a shared library on the line, stripped and not; asks irelfix about each, runs it before and
-after, and counts the outcomes per class and machine. Writes docs/COVERAGE.md. Exits 1 if any outcome
-is not the expected one. --sample takes every option and kind with each linker that has the defect
-once, machines and C libraries in turn.
+after, and counts the outcomes per class and machine. Writes docs/COVERAGE.md. Exits 1 if any
+outcome is not the expected one. --sample takes every option and kind with each linker that has the
+defect once, machines and C libraries in turn.
 
 What is expected of a file follows from how it runs, not from what irelfix says of it:
   it works                                             healthy, passes through byte for byte

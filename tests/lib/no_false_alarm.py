@@ -3,8 +3,8 @@
 scripts/no-false-alarm [FOLDER...]
 
 Diagnoses every ELF file below the folders: by default below those that Debian installs into, and
-the static programs of Debian's packages for every machine. None may be reported in any way, and each
-static one must pass through -o byte for byte. Exits 1 otherwise.
+the static programs of Debian's packages for every machine. None may be reported in any way, and
+each static one must pass through -o byte for byte. Exits 1 otherwise.
 
 Needs scripts/toolchain static, unless folders are named.
 """

@@ -107,7 +107,7 @@ def with_a_generic_lld(case: Case, folder: Path) -> Link:
 def for_gcc_with_a_response_file(case: Case, folder: Path) -> Link:
     """gcc then makes one of its own for the linker, and deletes it."""
     link = for_gcc(case, folder)
-    (folder / "rsp").write_text("\n".join(inputs(case)) + "\n-o h\n")
+    (folder / "rsp").write_text("".join(f'"{word}"\n' for word in [*inputs(case), "-o", "h"]))
     return Link([*link.words[:3], "@rsp"], link.environment)
 
 
