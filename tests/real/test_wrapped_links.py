@@ -232,8 +232,9 @@ case $* in
 *link-self-contained*) ;;
 *) set -- -Zunstable-options -Clinker-features=+lld -Clink-self-contained=+linker "$@" ;;
 esac
-RUSTC_BOOTSTRAP=1 LD_LIBRARY_PATH={top}/lib/x86_64-linux-gnu \\
-    exec {top}/bin/rustc --sysroot "${{0%/*}}/sysroot" "$@"
+top={shlex.quote(str(top))}
+RUSTC_BOOTSTRAP=1 LD_LIBRARY_PATH=$top/lib/x86_64-linux-gnu \\
+    exec "$top/bin/rustc" --sysroot "${{0%/*}}/sysroot" "$@"
 """
 
     def make(out: Path) -> None:

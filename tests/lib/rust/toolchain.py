@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Which rustc, cargo, crates and mimalloc make the program for a machine."""
 import os
+import shlex
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -42,8 +43,8 @@ def rustc(machine: Machine) -> str:
 def fetched_rustc() -> Path:
     """The compiler of scripts/toolchain finds its libraries only when it is told where they are."""
     top = cached_item("rust") / "usr"
-    text = (f'#!/bin/sh\nLD_LIBRARY_PATH={top}/lib/x86_64-linux-gnu exec {top}/bin/rustc '
-            f'--sysroot {top} "$@"\n')
+    text = (f'#!/bin/sh\ntop={shlex.quote(str(top))}\n'
+            'LD_LIBRARY_PATH=$top/lib/x86_64-linux-gnu exec "$top/bin/rustc" --sysroot "$top" "$@"\n')
 
     def make(out: Path) -> None:
         out.write_text(text)
