@@ -38,6 +38,7 @@ version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/ir
 to_program = $(shell realpath -ms --relative-to="$(LIBEXECDIR)/irelfix" "$(BINDIR)/irelfix" \
 	2>/dev/null || echo "$(BINDIR)/irelfix")
 
+comma := ,
 program_sources := $(wildcard src/cli/*.c)
 library_sources := $(filter-out $(program_sources),$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 unit_sources := $(wildcard tests/unit/*.c)
@@ -65,9 +66,11 @@ $(BUILD)/obj/%.o: src/%.c Makefile
 
 unit: $(unit_programs)
 
+# A test that stands in for a function of the library or of libc says --wrap=NAME in its head.
 $(BUILD)/unit/%: tests/unit/%.c $(library_objects)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CPPFLAGS) -Isrc $(CFLAGS) $(WARNINGS) -MMD -MP $(LDFLAGS) \
+		$(addprefix -Wl$(comma),$(shell grep -o -e '--wrap=[a-z_]*' $<)) \
 		-o $@ $< $(library_objects) -lcmocka
 
 -include $(library_objects:.o=.d) $(program_objects:.o=.d) $(unit_programs:=.d)

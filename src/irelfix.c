@@ -6,8 +6,8 @@
  *   base/     status names                     outcomes with a reason; copies of names
  *   elf/      bytes elfdef image symbols reloc the file as checked views and values
  *   arch/     arch machines                    what differs between machines; a folder for each:
- *             x86_64/  machine insn fields opcodes address x86_64
- *             aarch64/ machine insn address aarch64
+ *   arch/x86_64/   machine insn fields opcodes address x86_64
+ *   arch/aarch64/  machine insn address aarch64
  *   startup/  functions flow loop sweep        what startup does: its functions, where values come
  *             glibc main startup               from, the loop and its bounds; all of it as one value
  *   edit/     plan put                         the edits, the only way to change a byte

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """
 Every promise of docs/SECURITY.md is shown by tests that say so: in each file that the page names,
-at least one has the mark promise(BEGINNING OF THE PROMISE), and it asserts something. That it is
-not left out is what tests/lib/need.py and IRELFIX_NO_SKIP see to.
+at least one has the mark promise(BEGINNING OF THE PROMISE), or in C the comment "Promise:
+BEGINNING" above it, and it asserts something. That it is not left out is what tests/lib/need.py and
+IRELFIX_NO_SKIP see to.
 """
 import ast
 import re
@@ -62,9 +63,18 @@ def shown_in(path: Path) -> Iterator[Shown]:
                 yield Shown(beginning, path.relative_to(ROOT).as_posix(), node.name, asserts(node))
 
 
+def shown_in_c(path: Path) -> Iterator[Shown]:
+    for beginning, test, body in re.findall(
+            r"^(?:/\*| \*) Promise: (.*?)\s+\*/\nstatic void (test_\w+)\(.*?\n(\{.*?\n\})", path.read_text(),
+            re.M | re.S):
+        yield Shown(re.sub(r"\s+\*?\s*", " ", beginning), path.relative_to(ROOT).as_posix(), test,
+                    bool(re.search(r"\b(assert|check)_\w+\(", body)))
+
+
 @lru_cache(maxsize=None)
 def all_shown() -> tuple[Shown, ...]:
-    return tuple(shown for path in sorted(TESTS.rglob("test_*.py")) for shown in shown_in(path))
+    return (*(shown for path in sorted(TESTS.rglob("test_*.py")) for shown in shown_in(path)),
+            *(shown for path in sorted(TESTS.rglob("test_*.c")) for shown in shown_in_c(path)))
 
 
 pytestmark = pytest.mark.fast

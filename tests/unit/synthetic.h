@@ -69,7 +69,10 @@ static inline void synthetic_set(struct synthetic *s, uint64_t offset, struct el
 /* Stores an address-sized word. */
 static inline void synthetic_word(struct synthetic *s, uint64_t address, uint64_t value)
 {
-	bytes_store(s->data + synthetic_offset(address), s->is64 ? 8 : 4, s->order, value);
+	uint64_t at = synthetic_offset(address);
+
+	assert_true(at < FILE_SIZE - 8);
+	bytes_store(s->data + at % FILE_SIZE, s->is64 ? 8 : 4, s->order, value);
 }
 
 /* ---- headers and tables --------------------------------------------------------------------- */
@@ -245,13 +248,14 @@ static inline uint64_t put_branch26(struct synthetic *s, uint64_t at, uint32_t w
 
 /* ---- sections and .symtab ------------------------------------------------------------------- */
 
-enum { SECTIONS_AT = 0x2a00, SYMTAB_AT = 0x2c00, STRTAB_AT = 0x2d00, SECTION_COUNT = 5 };
+enum { BOUND_SECTIONS_AT = 0x2a00, BOUND_SYMTAB_AT = 0x2c00, BOUND_STRTAB_AT = 0x2d00,
+       BOUND_SECTIONS = 5 };
 
 static inline void synthetic_section(struct synthetic *s, unsigned index, uint32_t type,
                                      uint64_t address, uint64_t offset, uint64_t size,
                                      uint32_t link)
 {
-	uint64_t at = SECTIONS_AT + index * SHDR_SIZE(s->is64);
+	uint64_t at = BOUND_SECTIONS_AT + index * SHDR_SIZE(s->is64);
 
 	synthetic_set(s, at, SH_TYPE, type);
 	synthetic_set(s, at, SH_ADDR, address);
@@ -268,20 +272,20 @@ static inline void synthetic_bound_symbols(struct synthetic *s, uint64_t start, 
 	const uint64_t values[] = { start, end };
 	unsigned strings = 1;
 
-	synthetic_set(s, 0, E_SHOFF, SECTIONS_AT);
-	synthetic_set(s, 0, E_SHNUM, SECTION_COUNT);
+	synthetic_set(s, 0, E_SHOFF, BOUND_SECTIONS_AT);
+	synthetic_set(s, 0, E_SHNUM, BOUND_SECTIONS);
 	synthetic_set(s, 0, E_SHENTSIZE, SHDR_SIZE(s->is64));
 	synthetic_section(s, 1, SHT_PROGBITS, RELA_DYN, synthetic_offset(RELA_DYN), 0x800, 0);
 	synthetic_section(s, 2, SHT_PROGBITS, TEXT, synthetic_offset(TEXT), 0x1000, 0);
-	synthetic_section(s, 3, SHT_SYMTAB, 0, SYMTAB_AT, 3 * SYM_SIZE(s->is64), 4);
-	synthetic_section(s, 4, 3, 0, STRTAB_AT, 0x100, 0);
+	synthetic_section(s, 3, SHT_SYMTAB, 0, BOUND_SYMTAB_AT, 3 * SYM_SIZE(s->is64), 4);
+	synthetic_section(s, 4, 3, 0, BOUND_STRTAB_AT, 0x100, 0);
 	for (unsigned i = 0; i < 2; i++) {
-		uint64_t at = SYMTAB_AT + (i + 1) * SYM_SIZE(s->is64);
+		uint64_t at = BOUND_SYMTAB_AT + (i + 1) * SYM_SIZE(s->is64);
 		synthetic_set(s, at, ST_NAME, strings);
 		synthetic_set(s, at, ST_INFO, STB_LOCAL << 4);
 		synthetic_set(s, at, ST_SHNDX, 2);
 		synthetic_set(s, at, ST_VALUE, values[i]);
-		memcpy(s->data + STRTAB_AT + strings, names[i], strlen(names[i]) + 1);
+		memcpy(s->data + BOUND_STRTAB_AT + strings, names[i], strlen(names[i]) + 1);
 		strings += (unsigned)strlen(names[i]) + 1;
 	}
 }

@@ -78,6 +78,7 @@ static void check_ordered(struct trial *t, enum irelfix_strategy strategy)
 	end(t);
 }
 
+/* Promise: `-i`: stopped anywhere */
 static void test_narrowed(void **state)
 {
 	(void)state;
@@ -90,6 +91,7 @@ static void test_narrowed(void **state)
 	}
 }
 
+/* Promise: `-i`: stopped anywhere */
 static void test_padded(void **state)
 {
 	(void)state;
@@ -104,6 +106,8 @@ static void test_padded(void **state)
 /*
  * A static-PIE's entries go in two stages: without a sync between them the entry by which the defect
  * is recognised could be gone first, and a second run would call the file healthy with other bytes.
+ *
+ * Promise: `-i`: stopped anywhere
  */
 static void test_disarmed(void **state)
 {

@@ -143,6 +143,7 @@ static void corrupt(struct trial *t, const struct kind *kind, size_t index)
 	}
 }
 
+/* Promise: Only the planned bytes change */
 static void test_every_mutation_is_noticed(void **state)
 {
 	(void)state;
@@ -165,7 +166,11 @@ static void test_every_mutation_is_noticed(void **state)
 	}
 }
 
-/* What is on disk is not what was planned: noticed without what was there before, too. */
+/*
+ * What is on disk is not what was planned: noticed without what was there before, too.
+ *
+ * Promise: Only the planned bytes change
+ */
 static void test_what_is_on_disk(void **state)
 {
 	(void)state;
