@@ -131,7 +131,7 @@ static bool read_part(const struct startup *startup, const struct insn *part, ui
 bool put_form(const struct startup *startup, const struct site *site, uint64_t value,
               unsigned char code[][INSN_MAX], struct outcome *why)
 {
-	struct bytes old;
+	struct bytes old = { 0 };
 	uint64_t offset;
 
 	for (unsigned i = 0; i < site->part_count; i++) {
@@ -153,7 +153,7 @@ static bool put_part(const struct startup *startup, const struct site *site, uns
 	const struct purpose purpose = { .stage = stage, .instruction = true };
 	const struct insn *part = site->parts[index];
 	uint64_t offset, address = part->address & ~startup->arch->state_bits;
-	struct bytes old;
+	struct bytes old = { 0 };
 
 	if (!read_part(startup, part, &offset, &old, why))
 		return false;

@@ -94,7 +94,7 @@ def test_units_in(name: str) -> None:
 def test_units_under_valgrind() -> None:
     need("valgrind")
     run_units(built("gcc"), "valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
-              "--trace-children=no", without="test_run")  # valgrind dies when an execve fails
+              "--trace-children=no", without="test_sandbox")  # valgrind dies when an execve fails
 
 
 CLIENT = """
