@@ -207,6 +207,7 @@ def test_usage_errors(arguments, text, tmp_path):
 def test_a_command_that_cannot_be_run(command, status, link):
     link.linked.chmod(0o644)
     for arguments in ([command, "-o", "h"], [command, "-c"]):
-        answer = irelfix("--wrap", "--", *arguments, cwd=link.folder)
+        answer = irelfix("--wrap", "--", *arguments, cwd=link.folder,
+                         env={"PATH": "/usr/bin:/bin"})  # all of which can be read
         assert answer.status == status, str(answer)
         assert answer.err.startswith(f"irelfix: {command}: cannot run: ")

@@ -60,5 +60,7 @@ def need_root() -> None:
 
 
 def refused_here(what: str, error: OSError | str) -> Missing:
-    """For what this kernel or container does not let anybody do."""
-    return Missing(f"{what}: {error.strerror if isinstance(error, OSError) else error.strip()}")
+    """What this kernel or container does not let anybody do; of a tool's words the last."""
+    if isinstance(error, OSError):
+        return Missing(f"{what}: {error.strerror}")
+    return Missing(f"{what}: {error.strip().splitlines()[0].rpartition(': ')[2]}")
