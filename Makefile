@@ -135,11 +135,12 @@ dist:
 	@rm $(BUILD)/dist.tar
 	mv $(BUILD)/dist.tar.gz $(BUILD)/irelfix-$(version).tar.gz
 
+# The package builds itself: what this make was told, its BUILD above all, is not for that one.
 deb: dist
 	rm -rf $(BUILD)/deb && mkdir $(BUILD)/deb
 	tar -xzf $(BUILD)/irelfix-$(version).tar.gz -C $(BUILD)/deb
 	cp -r packaging/debian $(BUILD)/deb/irelfix-$(version)/debian
-	cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
+	unset MAKEFLAGS MAKELEVEL BUILD; cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
 
 demo:
 	@scripts/setup demo

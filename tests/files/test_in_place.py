@@ -11,9 +11,10 @@ import pytest
 from disk.attributes import attributes, dress, identity, set_extended, times
 from disk.samples import ORDERED, sample
 from disk.system_calls import traced
+from machines import MACHINES
 from need import Missing, command, need_root, refused_here
-from unprivileged import NOBODY, as_nobody
 from tool import BAD_FILE, BROKEN, HEALTHY, irelfix, names_in
+from unprivileged import NOBODY, as_nobody
 
 LONG_AGO = (10**18, 10**18 + 123456789)
 PTRACE_TRACEME = 0
@@ -40,7 +41,7 @@ def backup_of(path: Path) -> Path:
 # ---- what stays ----
 
 
-@pytest.mark.parametrize("machine", ["x86-64", "aarch64"])
+@pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("options", [[], ["--atomic"]], ids=["ordered", "atomic"])
 def test_the_bytes_are_those_of_an_output(kind, machine, options, tmp_path):
     path = sample(kind, machine).put(tmp_path / "in")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from disk.samples import KINDS, ORDERED, Sample, sample
 from disk.system_calls import KILLED, Call, traced, with_fault
+from machines import MACHINES
 from tool import BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
 
 
@@ -19,7 +20,7 @@ def writes(original: Sample, path: Path) -> list[Call]:
 
 
 @pytest.mark.promise("`-i`: stopped anywhere")
-@pytest.mark.parametrize("machine", ["x86-64", "aarch64"])
+@pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("kind", ORDERED)
 def test_killed_before_any_write(kind, machine, tmp_path):
     original, path = sample(kind, machine), tmp_path / "in"
@@ -34,7 +35,7 @@ def test_killed_before_any_write(kind, machine, tmp_path):
     assert len(states) > 10, "the kills came too early or too late"
 
 
-@pytest.mark.parametrize("machine", ["x86-64", "aarch64"])
+@pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("kind", ORDERED)
 def test_a_stopped_repair_is_not_called_healthy(kind, machine, tmp_path):
     """All but the last edit are there."""

@@ -16,6 +16,7 @@ from lab.cases import product
 from lab.links import KINDS, Case
 from lab.programs import STRAY_LIBRARY, objects
 from lab.toolchains import LINKERS, RUST_TARGET, takes_own_linker
+from machines import MACHINES
 from need import command
 from places import PROGRAMS
 from tool import REFUSED, TOOL
@@ -135,7 +136,7 @@ WAYS: list[Callable[[Case, Path], Link]] = [
     for_clang, for_clang_by_folder, both,
 ]
 CASES = [
-    *product(("weak",), ("x86-64", "aarch64"), ("lld-19", "lld-22"), ("2.36",), ("default",)),
+    *product(("weak",), MACHINES, ("lld-19", "lld-22"), ("2.36",), ("default",)),
     *product(("weak",), ("x86-64",), ("lld-22",), ("2.36",), ("default",), ("static-pie",)),
     *product(("threads",), ("x86-64",), ("lld-22",), ("2.36",), ("default",)),
 ]
