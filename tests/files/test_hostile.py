@@ -80,6 +80,7 @@ def test_another_file_that_came_during_the_copy_is_left_alone(meddle, broken):
     assert broken.read_bytes() == b"new" and names_in(broken.parent) == {"in"}
 
 
+@pytest.mark.fast
 def test_a_removed_file_does_not_come_back(meddle, broken):
     for arguments in (CALLS["-i"], CALLS["--atomic"]):
         sample("wide-bounds").put(broken)

@@ -41,6 +41,7 @@ def backup_of(path: Path) -> Path:
 # ---- what stays ----
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("options", [[], ["--atomic"]], ids=["ordered", "atomic"])
 def test_the_bytes_are_those_of_an_output(kind, machine, options, tmp_path):
@@ -50,6 +51,7 @@ def test_the_bytes_are_those_of_an_output(kind, machine, options, tmp_path):
     assert names_in(tmp_path) == {"in"}
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("kind", ORDERED)
 def test_hard_links_and_the_inode_stay(kind, tmp_path):
     path, other = sample(kind).put(tmp_path / "in"), tmp_path / "other"
@@ -148,6 +150,7 @@ def test_a_healthy_file_is_not_touched(options, kind, tmp_path):
     assert identity(path) == before and names_in(tmp_path) == {"in"}
 
 
+@pytest.mark.fast
 def test_a_second_run_does_not_touch_it(broken):
     assert irelfix("-i", broken).status == HEALTHY
     before = identity(broken)

@@ -46,6 +46,7 @@ def test_a_stopped_repair_is_not_called_healthy(kind, machine, tmp_path):
     assert irelfix(path).status == BROKEN
 
 
+@pytest.mark.fast
 def test_killed_twice(tmp_path):
     original, path = sample("wide-bounds"), tmp_path / "in"
     calls = [call for call in writes(original, path) if call.name == "pwrite64"]

@@ -56,6 +56,7 @@ def files_of(answer) -> list[str]:
 # ---- which files ----
 
 
+@pytest.mark.fast
 def test_each_inode_once_and_nothing_behind_links(tree):
     answer = irelfix("-r", "--json", tree)
     assert answer.status == BROKEN
@@ -213,6 +214,7 @@ def test_threads_find_the_same(tree, tmp_path):
     assert len(one.objects) == 63
 
 
+@pytest.mark.fast
 def test_threads_repair_all(tmp_path):
     paths = small(tmp_path / "many", 300)
     answer = irelfix("-r", "-i", "-j8", tmp_path / "many")

@@ -118,6 +118,7 @@ def test_diagnosis_shows_how_the_file_dies(bench, machine, kind):
     assert f" in {DIES_IN[kind]}+0x" in row["detail"], row["detail"]
 
 
+@pytest.mark.fast
 def test_the_function_in_which_it_dies_is_named(bench):
     bench.link()
     for row in bench.prove("native,max", status=BROKEN):
@@ -146,6 +147,7 @@ def test_usual_models(bench):
     assert results(answer.object["prove"]) == dict.fromkeys(X86_64.models, "started")
 
 
+@pytest.mark.fast
 def test_what_does_not_start_is_not_written(bench):
     bench.link("abort()")
     rows = bench.repair("native,max", UNVERIFIED)

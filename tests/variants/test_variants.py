@@ -13,7 +13,10 @@ from variants.examine import examine
 from variants.levels import LEVELS
 from variants.running import run
 
-CASES = [pytest.param(level, kind, id=f"{level.name}-{kind}") for level in LEVELS for kind in KINDS]
+FAST = ("x86-64-v3", "armv8.1-a")
+CASES = [pytest.param(level, kind, id=f"{level.name}-{kind}",
+                      marks=pytest.mark.fast if level.name in FAST and kind == "exec" else ())
+         for level in LEVELS for kind in KINDS]
 AARCH64 = [level for level in LEVELS if level.machine.name == "aarch64"]
 NEIGHBOURS = [pytest.param(lower, level, id=level.name)
               for lower, level in zip(AARCH64, AARCH64[1:])]
