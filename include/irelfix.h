@@ -43,8 +43,18 @@ enum irelfix_status {
 	IRELFIX_BROKEN = 1,     /**< the file needs repair */
 	IRELFIX_USAGE = 2,      /**< a call out of order, or an impossible request */
 	IRELFIX_FILE = 3,       /**< cannot be read or written, not ELF, or malformed */
-	IRELFIX_REFUSED = 4,    /**< affected, but not repairable with certainty */
+	IRELFIX_REFUSED = 4,    /**< it does not start, and is not repairable with certainty */
 	IRELFIX_UNVERIFIED = 5, /**< the result did not pass its own verification */
+};
+
+/** What a file is, as far as irelfix looks. */
+enum irelfix_verdict {
+	IRELFIX_VERDICT_HEALTHY,       /**< nothing keeps startup from reaching main */
+	IRELFIX_VERDICT_BROKEN,        /**< one of the classes; it can be repaired */
+	IRELFIX_VERDICT_REFUSED,       /**< one of the classes; a repair is not certain, or not enough */
+	IRELFIX_VERDICT_CANNOT_START,  /**< startup is known to die of something else */
+	IRELFIX_VERDICT_NOT_EXAMINED,  /**< static; of a machine, or packed, as irelfix does not know */
+	IRELFIX_VERDICT_NOT_CONCERNED, /**< dynamic, a library, an object, another C library */
 };
 
 /** Why a step ended so. The numbers stay what they are; new ones come at the end. */
@@ -94,6 +104,14 @@ enum irelfix_reason {
 	IRELFIX_REASON_NOT_REACHED, /**< main is not reached */
 	IRELFIX_REASON_NOT_RUN,     /**< a model could not be run */
 	IRELFIX_REASON_NO_MAIN,     /**< main was not found */
+	/* found later on */
+	IRELFIX_REASON_CANONICAL_PLT, /**< the address of a weak function's PLT entry is in the code */
+	IRELFIX_REASON_UNRELOCATABLE, /**< a static-PIE whose startup does not relocate it */
+	IRELFIX_REASON_MOVED_DYNAMIC, /**< PT_DYNAMIC is not where startup looks for it */
+	IRELFIX_REASON_COPY,        /**< data that only a shared library has */
+	IRELFIX_REASON_PACKER,      /**< a packed program (UPX) */
+	IRELFIX_REASON_MACHINE,     /**< a machine that irelfix does not know */
+	IRELFIX_REASON_BOLT,        /**< BOLT moved the entries of a repaired file */
 	IRELFIX_REASON_COUNT        /**< how many there are in this version */
 };
 
@@ -104,10 +122,12 @@ enum irelfix_strategy {
 	IRELFIX_PAD,     /**< each overwritten with a copy of an IRELATIVE entry; no code changes */
 	IRELFIX_MOVE,    /**< said of a plan: the bounds move to the entries (lost-irelative) */
 	IRELFIX_DISARM,  /**< said of a plan: entries become R_*_NONE, there are no bounds (static-PIE) */
+	IRELFIX_DETACH,  /**< said of a plan: nothing but the name of a dynamic linker goes */
 };
 
 /** The order in which edits are written: what comes later relies on what comes before. */
 enum irelfix_stage {
+	IRELFIX_STAGE_HEADER,   /**< p_type of a program header */
 	IRELFIX_STAGE_SLOT,     /**< the word that an entry is about gets what a static link means */
 	IRELFIX_STAGE_HARMLESS, /**< an entry that does no harm by itself */
 	IRELFIX_STAGE_ENTRY,    /**< an entry by which the defect is recognised */
@@ -143,7 +163,19 @@ void irelfix_close(struct irelfix *file);
 
 /* ---- the stages ----------------------------------------------------------------------------- */
 
-/** @return IRELFIX_OK (healthy), IRELFIX_BROKEN, IRELFIX_REFUSED or IRELFIX_FILE. */
+/**
+ * Takes undefined symbols that are not weak for weak ones: the program starts, and a call of one of them
+ * crashes. Before irelfix_diagnose().
+ *
+ * @param symbols comma-separated names, or "all"; must outlive the handle
+ * @return IRELFIX_OK or IRELFIX_USAGE
+ */
+enum irelfix_status irelfix_allow_undefined(struct irelfix *file, const char *symbols);
+
+/**
+ * @return IRELFIX_OK (nothing to repair), IRELFIX_BROKEN, IRELFIX_REFUSED (it will not start, and
+ *         cannot be repaired) or IRELFIX_FILE. The report has the verdict.
+ */
 enum irelfix_status irelfix_diagnose(struct irelfix *file);
 
 /**
@@ -216,9 +248,13 @@ enum irelfix_status irelfix_reject(struct irelfix *file, const char *why);
 
 /** What irelfix_diagnose() found. A number that nothing is known of is 0, a string NULL. */
 struct irelfix_report {
+	enum irelfix_verdict verdict;
+	enum irelfix_reason reason; /**< of the verdict; NONE: it needs none */
 	const char *defect;   /**< the failure class, "wide-bounds"; NULL: none */
+	const char *interpreter; /**< the dynamic linker that a static program names, if that is at least
+	                              one of its faults: class "static-interp", besides @defect */
 	const char *finding;  /**< one sentence on what was found and, once planned, on how it is repaired */
-	bool examined;        /**< false: static, and for a machine that irelfix does not know */
+	const char *advice;   /**< what to do about the reason, where something is known */
 	const char *machine;  /**< "x86-64"; NULL: not one that irelfix knows */
 	const char *type;     /**< "ET_EXEC", "ET_DYN", ... */
 	const char *linker;   /**< "LLD 22.1.8", "mold 1.10.1", as .comment says; NULL: not said */
@@ -349,6 +385,9 @@ const char *irelfix_advice(enum irelfix_reason reason);
 
 /** "narrow", "pad", ...; NULL for IRELFIX_AUTO and what is none. */
 const char *irelfix_strategy_name(enum irelfix_strategy strategy);
+
+/** "healthy", "broken", "refused", "cannot start", "not examined", "not concerned"; never NULL. */
+const char *irelfix_verdict_name(enum irelfix_verdict verdict);
 
 /** "slot", "entry", ".symtab", "start bound", ...; NULL for what is none. */
 const char *irelfix_stage_name(enum irelfix_stage stage);

@@ -5,15 +5,18 @@
  *
  *   base/     status names                     outcomes with a reason; copies of names
  *   elf/      bytes elfdef image symbols reloc the file as checked views and values
+ *             aps2
  *   arch/     arch machines                    what differs between machines; a folder for each:
  *   arch/x86_64/   machine insn fields opcodes address x86_64
  *   arch/aarch64/  machine insn address aarch64
- *   startup/  functions flow loop sweep        what startup does: its functions, where values come
- *             glibc main startup               from, the loop and its bounds; all of it as one value
+ *   startup/  functions flow ways loop sweep   what startup does: its functions, where values come
+ *             glibc main library startup       from, the loop and its bounds, whose library it is;
+ *                                              all of it as one value
  *   edit/     plan put                         the edits, the only way to change a byte
- *   defect/   defect entries obstacle verify   what is wrong and how to repair it; a file for each
- *             wide_bounds lost_irelative       class
- *             biased_weak
+ *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
+ *             wide_bounds lost_irelative       class; what else keeps a program from starting
+ *             biased_weak static_interp
+ *             obstacle pages lost_code
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
  *   prove/    prove sandbox crash              the startup is run; one program under limits; where it
@@ -52,7 +55,8 @@ struct irelfix {
 	char *path;      /* NULL: not opened by a name */
 	uint32_t *types; /* of the entries at stake, as they were: the file may be written into */
 	uint32_t *planned_types; /* what the plan makes of them */
-	char linker[32], table[64];
+	char linker[32], table[64], interp[128];
+	const char *allowed; /* the caller's, see irelfix_allow_undefined() */
 };
 
 static enum irelfix_status misuse(struct irelfix *file, const char *text)
@@ -190,23 +194,41 @@ static void keep_table_name(struct irelfix *file)
 	snprintf(file->table, sizeof(file->table), "%s", file->finding.has_range ? name : "");
 }
 
+/* What a report tells of the file besides the finding. */
+static void keep_facts(struct irelfix *file)
+{
+	bool ours = file->finding.verdict != IRELFIX_VERDICT_NOT_CONCERNED;
+
+	keep_table_name(file);
+	if (!ours || !image_linker(&file->image, file->linker, sizeof(file->linker)))
+		file->linker[0] = '\0';
+	snprintf(file->interp, sizeof(file->interp), "%s",
+	         file->finding.detach ? image_interp(&file->image) : "");
+}
+
+enum irelfix_status irelfix_allow_undefined(struct irelfix *file, const char *symbols)
+{
+	if (file->progress != OPENED)
+		return misuse(file, "what is allowed has to be known before the diagnosis");
+	file->allowed = symbols;
+	return IRELFIX_OK;
+}
+
 enum irelfix_status irelfix_diagnose(struct irelfix *file)
 {
 	if (file->progress < OPENED)
 		return misuse(file, "the file is not open");
 	if (file->progress > OPENED)
 		return misuse(file, "the file is diagnosed already");
-	if (!defect_diagnose(&file->image, &file->startup, &file->finding, &file->outcome) ||
+	if (!defect_diagnose(&file->image, file->allowed, &file->startup, &file->finding,
+	                     &file->outcome) ||
 	    !keep_types(file) || !map_check(&file->map, &file->outcome)) {
 		startup_free(&file->startup);
 		return file->outcome.status;
 	}
 	file->progress = DIAGNOSED;
 	file->outcome = file->finding.why;
-	keep_table_name(file);
-	if (!file->finding.defect ||
-	    !image_linker(&file->image, file->linker, sizeof(file->linker)))
-		file->linker[0] = '\0';
+	keep_facts(file);
 	return file->outcome.status;
 }
 
@@ -254,7 +276,7 @@ enum irelfix_status irelfix_plan(struct irelfix *file, enum irelfix_strategy str
 		return misuse(file, "a plan follows one diagnosis");
 	if (strategy != IRELFIX_AUTO && strategy != IRELFIX_NARROW && strategy != IRELFIX_PAD)
 		return misuse(file, "the strategy is auto, narrow or pad");
-	if (file->finding.status == IRELFIX_REFUSED) {
+	if (file->finding.why.status == IRELFIX_REFUSED) {
 		file->outcome = file->finding.why;
 		return IRELFIX_REFUSED;
 	}
@@ -280,7 +302,7 @@ static bool verify(struct irelfix *file, struct bytes bytes, bool before)
 {
 	const struct repair repair = {
 		.before = before ? &file->startup : NULL, .finding = &file->finding,
-		.plan = &file->plan,
+		.plan = &file->plan, .allowed = file->allowed,
 	};
 	struct outcome malformation;
 	struct image image;
@@ -494,7 +516,7 @@ static enum irelfix_status sum_up(struct irelfix *file, bool by_name)
 		say_where(file, &file->proofs.items[i]);
 		counts[file->proofs.items[i].result]++;
 	}
-	if (counts[IRELFIX_FAILED] > 0 && file->finding.status == IRELFIX_BROKEN &&
+	if (counts[IRELFIX_FAILED] > 0 && file->finding.why.status != IRELFIX_OK &&
 	    file->progress != PLANNED)
 		return IRELFIX_UNVERIFIED; /* as diagnosed: the message stays */
 	if (counts[IRELFIX_FAILED] > 0)
@@ -519,8 +541,7 @@ enum irelfix_status irelfix_prove(struct irelfix *file, const struct irelfix_pro
 		return misuse(file, "the size of the options is not set");
 	if (file->progress < DIAGNOSED)
 		return misuse(file, "a proof follows a diagnosis");
-	if (!file->startup.arch || file->image.kind == IMAGE_OTHER ||
-	    file->image.kind == IMAGE_DYNAMIC)
+	if (!file->startup.arch || (file->image.has_interp && !file->finding.detach))
 		return IRELFIX_OK;
 	if (!prove_startup(&file->startup, &file->map, &file->plan, &how, &file->proofs,
 	                   &file->outcome))
@@ -595,9 +616,13 @@ void irelfix_report(const struct irelfix *file, struct irelfix_report *out, size
 	struct irelfix_report report = { .strategy = IRELFIX_AUTO };
 
 	if (file && file->progress >= DIAGNOSED) {
+		report.verdict = file->finding.verdict;
+		report.reason = file->finding.why.reason;
 		report.defect = file->finding.defect ? file->finding.defect->name : NULL;
+		report.interpreter = file->finding.detach ? file->interp : NULL;
 		report.finding = file->finding.why.text;
-		report.examined = !file->finding.unexamined;
+		report.advice = file->finding.why.advice_at
+		                ? file->finding.why.text + file->finding.why.advice_at : NULL;
 		report.machine = file->startup.arch ? file->startup.arch->name : NULL;
 		report.type = type_name(file->image.type);
 		report.linker = file->linker[0] ? file->linker : NULL;

@@ -39,6 +39,20 @@ const char *irelfix_advice(enum irelfix_reason reason)
 	return is_row(reason) ? rows[reason].advice : NULL;
 }
 
+const char *irelfix_verdict_name(enum irelfix_verdict verdict)
+{
+	static const char *const names[] = {
+		[IRELFIX_VERDICT_HEALTHY] = "healthy",
+		[IRELFIX_VERDICT_BROKEN] = "broken",
+		[IRELFIX_VERDICT_REFUSED] = "refused",
+		[IRELFIX_VERDICT_CANNOT_START] = "cannot start",
+		[IRELFIX_VERDICT_NOT_EXAMINED] = "not examined",
+		[IRELFIX_VERDICT_NOT_CONCERNED] = "not concerned",
+	};
+
+	return (unsigned)verdict < sizeof(names) / sizeof(names[0]) ? names[verdict] : "unknown";
+}
+
 bool outcome_set(struct outcome *out, enum irelfix_status status, enum irelfix_reason reason,
                  const char *format, ...)
 {
@@ -46,6 +60,7 @@ bool outcome_set(struct outcome *out, enum irelfix_status status, enum irelfix_r
 
 	out->status = status;
 	out->reason = reason;
+	out->advice_at = 0;
 	va_start(args, format);
 	vsnprintf(out->text, sizeof(out->text), format, args);
 	va_end(args);
@@ -55,9 +70,21 @@ bool outcome_set(struct outcome *out, enum irelfix_status status, enum irelfix_r
 bool outcome_advise(struct outcome *out)
 {
 	const char *advice = irelfix_advice(out->reason);
-	size_t length = strlen(out->text);
 
-	if (advice)
-		snprintf(out->text + length, sizeof(out->text) - length, "; %s", advice);
+	return advice && outcome_advise_to(out, "%s", advice);
+}
+
+bool outcome_advise_to(struct outcome *out, const char *format, ...)
+{
+	size_t length = out->advice_at ? out->advice_at - 2u : strlen(out->text);
+	va_list args;
+
+	if (length + 2 >= sizeof(out->text))
+		return false;
+	strcpy(out->text + length, "; ");
+	out->advice_at = (uint16_t)(length + 2);
+	va_start(args, format);
+	vsnprintf(out->text + out->advice_at, sizeof(out->text) - out->advice_at, format, args);
+	va_end(args);
 	return false;
 }

@@ -8,7 +8,8 @@
 struct outcome {
 	enum irelfix_status status;
 	enum irelfix_reason reason;
-	char text[480];
+	uint16_t advice_at; /* where in @text the advice begins; 0: there is none */
+	char text[640];
 };
 
 #ifdef __GNUC__
@@ -24,6 +25,12 @@ bool outcome_set(struct outcome *out, enum irelfix_status status, enum irelfix_r
 
 /** Adds what to do about the reason of @out behind its sentence, where something is known. */
 bool outcome_advise(struct outcome *out);
+
+/** Adds another advice, in place of the one that is there. @return false */
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+bool outcome_advise_to(struct outcome *out, const char *format, ...);
 
 /** The file contradicts itself or ends too early. */
 #define malformed(out, ...) \

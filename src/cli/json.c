@@ -36,17 +36,17 @@ static void put_member(FILE *out, const char *key, const char *value)
 		fputs("null", out);
 }
 
-static const char *status_name(const struct options *options, const struct irelfix *file,
-                               const struct irelfix_report *report, enum irelfix_status status)
+static const char *status_name(const struct options *options, const struct irelfix_report *report,
+                               enum irelfix_status status)
 {
-
 	switch (status) {
 	case IRELFIX_OK:
 		if (!report->defect)
-			return file && !report->examined ? "not examined" : "healthy";
+			return irelfix_verdict_name(report->verdict);
 		return options->dry_run ? "broken" : "repaired";
 	case IRELFIX_BROKEN: return "broken";
-	case IRELFIX_REFUSED: return "refused";
+	case IRELFIX_REFUSED:
+		return report->verdict == IRELFIX_VERDICT_CANNOT_START ? "cannot start" : "refused";
 	case IRELFIX_UNVERIFIED: return "unverified";
 	default: return "error";
 	}
@@ -155,7 +155,7 @@ void json_file(const struct options *options, const char *path, const struct ire
 {
 	const struct irelfix_report report = facts_of(file);
 
-	begin(out, path, status_name(options, file, &report, status),
+	begin(out, path, status_name(options, &report, status),
 	      facts_sentence(file, status));
 	if (file) {
 		put_report(out, &report);

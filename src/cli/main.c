@@ -99,6 +99,7 @@ static enum irelfix_status process(const struct options *options, const char *pa
 
 	if (status != IRELFIX_OK)
 		return status;
+	irelfix_allow_undefined(*file, options->allowed);
 	status = checked(*file, irelfix_diagnose(*file));
 	if (status != IRELFIX_OK && status != IRELFIX_BROKEN)
 		return status;
@@ -115,6 +116,9 @@ static enum irelfix_status do_file(const struct options *options, const char *pa
 	enum irelfix_status status = process(options, path, &file);
 
 	report_file(options, path, file, status, out, err);
+	if (options->strict && status == IRELFIX_OK &&
+	    facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED)
+		status = IRELFIX_REFUSED;
 	irelfix_close(file);
 	return status;
 }

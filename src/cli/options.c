@@ -31,6 +31,9 @@ static const char help[] =
 	"      --strategy=HOW   auto (default), narrow (move the start bound behind the\n"
 	"                       stray entries) or pad (overwrite them with copies of an\n"
 	"                       IRELATIVE entry)\n"
+	"      --allow-undefined=SYM[,SYM...]|all  take symbols that nothing defines for\n"
+	"                       absent: the program starts, a call of one crashes\n"
+	"      --strict         exit 4 also for what is not examined\n"
 	"      --prove[=MODELS] start it with main replaced by an exit, natively and under\n"
 	"                       qemu-user, once per processor model (comma-separated)\n"
 	"      --json           one JSON object per file\n"
@@ -41,12 +44,13 @@ static const char help[] =
 	"  -h, --help           show this help\n"
 	"  -V, --version        show the version\n"
 	"\n"
-	"Exit status: 0 healthy or repaired, 1 needs repair, 2 usage, 3 not readable, not\n"
-	"ELF or malformed, 4 affected but refused, 5 the result failed its verification.\n"
+	"Exit status: 0 healthy, not concerned or repaired, 1 needs repair, 2 usage, 3 not\n"
+	"readable, not ELF or malformed, 4 will not start and cannot be repaired, 5 the\n"
+	"result failed its verification.\n"
 	"Of several files the highest counts.\n";
 
 enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
-       OPT_COLOR };
+       OPT_COLOR, OPT_ALLOW, OPT_STRICT };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -59,6 +63,8 @@ static const struct option long_options[] = {
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "strategy", required_argument, NULL, OPT_STRATEGY },
+	{ "allow-undefined", required_argument, NULL, OPT_ALLOW },
+	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "prove", optional_argument, NULL, OPT_PROVE },
@@ -139,6 +145,7 @@ static bool take_flag(int option, struct options *out)
 	case 'v': out->verbose++; return true;
 	case OPT_ATOMIC: out->write.atomic = true; return true;
 	case OPT_JSON: out->json = true; return true;
+	case OPT_STRICT: out->strict = true; return true;
 	case OPT_WRAP: out->wrap = true; return true;
 	default: return false;
 	}
@@ -170,6 +177,9 @@ static enum options_result take(int option, struct options *out)
 		out->prove = true;
 		out->models = optarg;
 		return !optarg || *optarg ? OPTIONS_RUN : usage("%s", "--prove= names no model");
+	case OPT_ALLOW:
+		out->allowed = optarg;
+		return *optarg ? OPTIONS_RUN : usage("%s", "--allow-undefined= names no symbol");
 	case OPT_STRATEGY:
 		return parse_strategy(optarg, &out->strategy) ? OPTIONS_RUN
 		       : usage("--strategy is auto, narrow or pad, not '%s'", optarg);

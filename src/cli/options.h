@@ -12,6 +12,8 @@ struct options {
 	unsigned jobs;      /**< -j; 0: not said */
 	bool in_place, dry_run, quiet, json;
 	struct irelfix_write_options write; /**< -p, --atomic, --backup */
+	const char *allowed; /**< of --allow-undefined, or NULL */
+	bool strict;        /**< --strict */
 	bool prove;         /**< --prove */
 	const char *models; /**< of --prove=MODELS, or NULL */
 	bool wrap;          /**< --wrap: the files are a command */

@@ -261,10 +261,12 @@ static void report_text(const struct options *options, const char *path,
 }
 
 /* What an error means for the file that would have been written. */
-static const char *consequence(const struct options *options, enum irelfix_status status)
+static const char *consequence(const struct options *options, const struct irelfix *file,
+                               enum irelfix_status status)
 {
 	if (status == IRELFIX_REFUSED)
-		return ": refused: ";
+		return facts_of(file).verdict == IRELFIX_VERDICT_CANNOT_START ? ": cannot start: "
+		                                                              : ": refused: ";
 	if (status != IRELFIX_UNVERIFIED || !(options->output || options->in_place))
 		return ": ";
 	return ": not written, the result failed verification: ";
@@ -279,7 +281,7 @@ static void report_error(const struct options *options, const char *path,
 	text_put(path, err);
 	if (report.defect)
 		fprintf(err, ": %s", report.defect);
-	fputs(consequence(options, status), err);
+	fputs(consequence(options, file, status), err);
 	text_put(irelfix_message(file), err);
 	fputc('\n', err);
 	if (file)

@@ -42,44 +42,17 @@ static uint64_t survey(const struct startup *startup, const struct reloc_table *
 	return harmful;
 }
 
-/* An entry of the kind that is repaired, but against a symbol that a static link cannot resolve. */
-static bool find_strong(const struct startup *startup, const struct reloc_table *table,
-                        struct outcome *why)
-{
-	const struct arch *arch = startup->arch;
-
-	for (uint64_t i = 0; i < table->count; i++) {
-		struct entry entry = entry_at(startup, table, i);
-		uint32_t type = entry.reloc.type;
-		if ((entry.verdict == ENTRY_UNDEFINED || entry.verdict == ENTRY_NO_SYMBOL) &&
-		    (type == arch->absolute || type == arch->glob_dat || type == arch->jump_slot))
-			return !entry_blocks(startup, &entry, why);
-	}
-	return false;
-}
-
 static bool detect(struct startup *startup, struct finding *out)
 {
-	const struct image *image = startup->image;
 	uint64_t harmful = 0;
-	bool packed;
 
-	if (image->kind != IMAGE_STATIC_PIE)
+	if (startup->image->kind != IMAGE_STATIC_PIE || startup->library != LIBRARY_GLIBC)
 		return false;
-	for (size_t i = 0; i < startup->tables.count; i++) {
-		const struct reloc_table *table = &startup->tables.items[i];
-		if (find_strong(startup, table, &out->why)) {
-			out->status = IRELFIX_REFUSED;
-			return true;
-		}
-		harmful += survey(startup, table, out);
-	}
-	packed = image->dynamic[DYN_ANDROID_RELA] != 0 || image->dynamic[DYN_ANDROID_REL] != 0;
-	if (harmful == 0 && !packed)
+	for (size_t i = 0; i < startup->tables.count; i++)
+		harmful += survey(startup, &startup->tables.items[i], out);
+	if (harmful == 0)
 		return false;
-	if (!obstacle_free(startup, &out->why))
-		out->status = IRELFIX_REFUSED;
-	else
+	if (obstacle_free(startup, &out->why))
 		outcome_set(&out->why, IRELFIX_BROKEN, IRELFIX_REASON_NONE, "%" PRIu64 " weak undefined "
 		            "reference%s that startup would resolve to the load base", harmful,
 		            harmful == 1 ? "" : "s");

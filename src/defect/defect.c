@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "defect.h"
 
-#include "entries.h"
 #include "obstacle.h"
+
+#include "../edit/put.h"
+#include "../startup/library.h"
 
 static const struct defect *const rows[] = {
 	&defect_wide_bounds,
 	&defect_lost_irelative,
 	&defect_biased_weak,
+	&defect_static_interp, /* what of the others it is as well comes first */
 };
 
 const struct defect *defect_row(size_t index)
@@ -15,77 +18,123 @@ const struct defect *defect_row(size_t index)
 	return index < sizeof(rows) / sizeof(rows[0]) ? rows[index] : NULL;
 }
 
-static bool healthy(struct finding *out, const char *text)
+/* ---- without a defect ----------------------------------------------------------------------- */
+
+/* @text follows the verdict's name, which is what everything without a defect begins with. */
+#define conclude(out, verdict_, status, reason, format, ...) \
+	((out)->verdict = (verdict_), \
+	 outcome_set(&(out)->why, status, IRELFIX_REASON_##reason, "%s: " format, \
+	             irelfix_verdict_name(verdict_), __VA_ARGS__))
+
+static void not_concerned(struct finding *out, const char *text)
 {
-	*out = (struct finding){ .status = IRELFIX_OK };
-	outcome_set(&out->why, IRELFIX_OK, IRELFIX_REASON_NONE, "healthy: %s", text);
-	return true;
+	conclude(out, IRELFIX_VERDICT_NOT_CONCERNED, IRELFIX_OK, NONE, "%s", text);
 }
 
-/* None of our classes. The file may still not start; then say what it lacks. */
-static bool healthy_static(struct startup *startup, struct finding *out)
+static void unknown_machine(const struct image *image, struct finding *out)
 {
-	const char *kind = startup->image->kind == IMAGE_STATIC ? "statically linked"
-	                                                        : "static-PIE linked";
-	struct outcome lack;
-
-	healthy(out, kind);
-	if (!obstacle_complete(startup, &lack))
-		outcome_set(&out->why, IRELFIX_OK, lack.reason, "healthy: %s, but %.400s", kind,
-		            lack.text);
-	return true;
+	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE, "e_machine %d, ELF%d, "
+	         "%s-endian is not supported", image->machine, image->is64 ? 64 : 32,
+	         image->order == ORDER_LITTLE ? "little" : "big");
 }
 
-static bool unexamined(const struct image *image, struct finding *out)
+static void packed_program(struct finding *out)
 {
-	*out = (struct finding){ .status = IRELFIX_OK, .unexamined = true };
-	outcome_set(&out->why, IRELFIX_OK, IRELFIX_REASON_NONE, "not examined: e_machine %d, ELF%d, "
-	            "%s-endian is not supported", image->machine, image->is64 ? 64 : 32,
-	            image->order == ORDER_LITTLE ? "little" : "big");
-	return true;
+	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, PACKER, "%s", "packed by UPX");
+	outcome_advise(&out->why);
 }
 
-/*
- * musl has neither the note nor IRELATIVE, and never looks at the same entries. FreeBSD's startup
- * walks the same bounds, but passes over what is not IRELATIVE (lib/csu/amd64/reloc.c).
- */
-static bool is_glibc(const struct startup *startup)
+/* None of the classes: it is healthy unless startup is known to die of something else. */
+static void judge_rest(struct startup *startup, struct finding *out)
 {
-	return startup->image->osabi != ELFOSABI_FREEBSD &&
-	       (startup->image->has_abi_tag || entries_irelative_in_all(startup) > 0);
-}
+	struct outcome why;
 
-/* Tries the classes in turn. */
-static bool classify(struct startup *startup, struct finding *out)
-{
-	if (startup->image->kind == IMAGE_STATIC)
-		startup_find_loop(startup);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		*out = (struct finding){ .defect = rows[i], .status = IRELFIX_BROKEN };
-		if (rows[i]->detect(startup, out))
-			return true;
+	*out = (struct finding){ .verdict = IRELFIX_VERDICT_HEALTHY };
+	if (obstacle_known(startup, &why)) {
+		out->verdict = IRELFIX_VERDICT_CANNOT_START;
+		out->why = why;
+	} else {
+		conclude(out, IRELFIX_VERDICT_HEALTHY, IRELFIX_OK, NONE, "%s",
+		         startup->image->kind == IMAGE_STATIC ? "statically linked"
+		                                              : "static-PIE linked");
 	}
-	return healthy_static(startup, out);
 }
 
-bool defect_diagnose(const struct image *image, struct startup *startup, struct finding *out,
-                     struct outcome *why)
-{
-	bool executable = image->kind == IMAGE_STATIC || image->kind == IMAGE_STATIC_PIE;
+/* ---- the verdict ---------------------------------------------------------------------------- */
 
-	*startup = (struct startup){
-		.image = image, .arch = arch_find(image->machine, image->is64, image->order),
-	};
-	if (!executable)
-		return healthy(out, image->kind == IMAGE_OTHER ? "not an executable"
-		                                               : "dynamically linked");
-	if (!startup_begin(startup, image, why))
+/* What is said of the file's other fault comes behind the dynamic linker that it names. */
+static void add_interp(const struct image *image, struct finding *out)
+{
+	struct outcome other = out->why;
+
+	if (other.advice_at)
+		other.text[other.advice_at - 2] = '\0';
+	outcome_set(&out->why, other.status, other.reason, "names a dynamic linker (%.100s), and %.400s",
+	            image_interp(image), other.text);
+	if (other.advice_at)
+		outcome_advise_to(&out->why, "%s", other.text + other.advice_at);
+}
+
+static bool find_class(struct startup *startup, struct finding *out)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		*out = (struct finding){
+			.defect = rows[i], .detach = startup->image->has_interp,
+		};
+		if (!rows[i]->detect(startup, out))
+			continue;
+		out->verdict = out->why.status == IRELFIX_BROKEN ? IRELFIX_VERDICT_BROKEN
+		                                                 : IRELFIX_VERDICT_REFUSED;
+		if (out->detach && rows[i] != &defect_static_interp)
+			add_interp(startup->image, out);
+		return true;
+	}
+	return false;
+}
+
+/* A static startup, of a machine that is known. */
+static void judge(struct startup *startup, struct finding *out)
+{
+	library_find(startup);
+	if (startup->library == LIBRARY_OTHER && !startup->image->has_interp)
+		not_concerned(out, "not glibc's startup code");
+	else if (!find_class(startup, out))
+		judge_rest(startup, out);
+}
+
+/* What has nothing static inside, or nothing that could be looked at. */
+static bool is_done(const struct image *image, struct finding *out)
+{
+	if (image->kind == IMAGE_OTHER)
+		not_concerned(out, "not an executable");
+	else if (image_is_packed(image))
+		packed_program(out);
+	else if (image->kind == IMAGE_DYNAMIC)
+		not_concerned(out, image->has_interp ? "dynamically linked" : "a shared library");
+	else
 		return false;
-	if (!startup->arch)
-		return unexamined(image, out);
-	if (!is_glibc(startup))
-		return healthy(out, "not glibc's startup code");
-	classify(startup, out);
+	return true;
+}
+
+bool defect_diagnose(const struct image *image, const char *allowed, struct startup *startup,
+                     struct finding *out, struct outcome *why)
+{
+	bool found;
+
+	*startup = (struct startup){ .image = image };
+	*out = (struct finding){ .verdict = IRELFIX_VERDICT_NOT_CONCERNED };
+	if (is_done(image, out))
+		return true;
+	found = startup_begin(startup, image, why);
+	startup->allowed = allowed;
+	if (image->has_interp && (!found || !startup->arch || !library_is_inside(startup)))
+		not_concerned(out, "dynamically linked");
+	else if (!found)
+		return false;
+	else if (!startup->arch)
+		unknown_machine(image, out);
+	else
+		judge(startup, out);
 	return startup->functions.context.budget.met != LIMIT_MEMORY ||
 	       no_memory(why, "no memory to follow the startup code");
 }
@@ -94,5 +143,6 @@ bool defect_plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *plan, struct outcome *why)
 {
 	return finding->defect->plan(startup, finding, strategy, plan, why) &&
+	       (!finding->detach || put_no_interp(startup, plan, why)) &&
 	       plan_settle(plan, why);
 }

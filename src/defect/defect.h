@@ -13,10 +13,10 @@ struct defect;
 
 /** What is wrong with an image. */
 struct finding {
-	const struct defect *defect; /**< NULL: nothing */
-	enum irelfix_status status;  /**< IRELFIX_OK, IRELFIX_BROKEN or IRELFIX_REFUSED */
-	struct outcome why;          /**< one sentence */
-	bool unexamined;             /**< static, and for a machine that nobody knows here */
+	enum irelfix_verdict verdict;
+	const struct defect *defect; /**< the class, for BROKEN and REFUSED; else NULL */
+	bool detach;                 /**< it names a dynamic linker, which has to go as well */
+	struct outcome why;          /**< one sentence, with the status that the verdict means */
 	bool has_range;              /**< @range is valid */
 	struct reloc_table range;    /**< the entries at stake */
 	uint64_t irelative;          /**< IRELATIVE entries of @range */
@@ -29,13 +29,13 @@ struct defect {
 	const char *name; /**< as users see it */
 
 	/**
-	 * Whether the image is of this class. Then @out has status IRELFIX_BROKEN, or
+	 * Whether the image is of this class. Then @out->why has status IRELFIX_BROKEN, or
 	 * IRELFIX_REFUSED when no repair is certain to be right.
 	 */
 	bool (*detect)(struct startup *startup, struct finding *out);
 
 	/**
-	 * Plans the repair of a finding with status IRELFIX_BROKEN. @plan is empty before and
+	 * Plans the repair of a finding with verdict BROKEN. @plan is empty before and
 	 * has its strategy afterwards.
 	 * @return false with IRELFIX_REFUSED and the reason in @why.
 	 */
@@ -46,6 +46,7 @@ struct defect {
 extern const struct defect defect_wide_bounds;
 extern const struct defect defect_lost_irelative;
 extern const struct defect defect_biased_weak;
+extern const struct defect defect_static_interp;
 
 /** Row @index of the table of classes, or NULL behind the last one. */
 const struct defect *defect_row(size_t index);
@@ -53,16 +54,17 @@ const struct defect *defect_row(size_t index);
 /**
  * Examines an image.
  *
+ * @param allowed undefined symbols that count as weak: see irelfix_allow_undefined(); or NULL
  * @param startup receives what was worked out of its startup; to be freed by startup_free(), also
  *                after a failure
- * @param out     receives the finding; a healthy file has defect NULL and says why in @out->why
+ * @param out     receives the finding; one without a defect says why in @out->why
  * @return false with IRELFIX_FILE in @why when the image is malformed
  */
-bool defect_diagnose(const struct image *image, struct startup *startup, struct finding *out,
-                     struct outcome *why);
+bool defect_diagnose(const struct image *image, const char *allowed, struct startup *startup,
+                     struct finding *out, struct outcome *why);
 
 /**
- * Plans the repair of a finding with status IRELFIX_BROKEN, as its class does, without edits
+ * Plans the repair of a finding with verdict BROKEN, as its class does, without edits
  * that contradict each other or change nothing. Where another strategy than the first choice had to
  * be taken, @why says the reason.
  */

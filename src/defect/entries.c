@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- the verdict ---------------------------------------------------------------------------- */
 
@@ -27,6 +28,19 @@ static uint64_t value_of(const struct startup *startup, const struct reloc *relo
 	return !rela && reloc->type == startup->arch->glob_dat ? 0 : reloc->addend;
 }
 
+bool entry_is_allowed(const struct startup *startup, const char *name)
+{
+	const char *at = startup->allowed;
+	size_t length = strlen(name);
+
+	if (!at || strcmp(at, "all") == 0)
+		return at != NULL;
+	for (; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strncmp(at, name, length) == 0 && (at[length] == ',' || !at[length]))
+			return true;
+	return false;
+}
+
 static enum entry_verdict judge_symbol(const struct startup *startup, struct entry *entry)
 {
 	struct symbol symbol;
@@ -40,9 +54,11 @@ static enum entry_verdict judge_symbol(const struct startup *startup, struct ent
 	if (symbol.shndx != SHN_UNDEF)
 		return is_resolvable(startup->arch, entry->reloc.type) ? ENTRY_DEFINED
 		                                                       : ENTRY_DEFINED_ODD;
-	if (symbol.binding != STB_WEAK)
+	if (symbol.binding != STB_WEAK && !entry_is_allowed(startup, symbol.name))
 		return ENTRY_UNDEFINED;
-	return is_resolvable(startup->arch, entry->reloc.type) ? ENTRY_WEAK : ENTRY_WEAK_ODD;
+	if (!is_resolvable(startup->arch, entry->reloc.type))
+		return ENTRY_WEAK_ODD;
+	return symbol.value == 0 ? ENTRY_WEAK : ENTRY_CANONICAL;
 }
 
 static enum entry_verdict judge(const struct startup *startup, struct entry *entry)
@@ -59,14 +75,18 @@ static enum entry_verdict judge(const struct startup *startup, struct entry *ent
 	return is_resolvable(arch, type) ? ENTRY_OWN : ENTRY_ODD;
 }
 
+struct entry entry_of(const struct startup *startup, struct reloc reloc, bool rela)
+{
+	struct entry entry = { .reloc = reloc, .value = value_of(startup, &reloc, rela) };
+
+	entry.verdict = judge(startup, &entry);
+	return entry;
+}
+
 struct entry entry_at(const struct startup *startup, const struct reloc_table *table,
                       uint64_t index)
 {
-	struct entry entry = { .reloc = reloc_get(startup->image, table, index) };
-
-	entry.value = value_of(startup, &entry.reloc, table->form.rela);
-	entry.verdict = judge(startup, &entry);
-	return entry;
+	return entry_of(startup, reloc_get(startup->image, table, index), table->form.rela);
 }
 
 bool entry_is_biased(const struct startup *startup, const struct entry *entry)
@@ -92,6 +112,19 @@ const char *entry_type_name(const struct arch *arch, uint32_t type, char buffer[
 	return buffer;
 }
 
+bool entry_advise(const struct image *image, const char *symbol, struct outcome *why)
+{
+	const char *library = image_needed(image, 0);
+
+	if (library && !image_needed(image, 1))
+		return outcome_advise_to(why, "link with the archive instead of %s (in Rust: kind = "
+		                         "\"static\"), or dynamically; --allow-undefined=%s takes it "
+		                         "for absent", library, symbol);
+	return outcome_advise_to(why, "link with the archive that defines it (in Rust: kind = "
+	                         "\"static\"), or dynamically; --allow-undefined=%s takes it for "
+	                         "absent", symbol);
+}
+
 bool entry_blocks(const struct startup *startup, const struct entry *entry, struct outcome *why)
 {
 	char buffer[24];
@@ -105,10 +138,15 @@ bool entry_blocks(const struct startup *startup, const struct entry *entry, stru
 		return blocked(why, DEFINED, "%s against `%s', which is defined (0x%" PRIx64 "): its "
 		               "slot needs a dynamic linker", type, entry->symbol,
 		               entry->defined_at);
+	case ENTRY_CANONICAL:
+		return blocked(why, CANONICAL_PLT, "%s against `%s', which is undefined, but whose "
+		               "address in the code is that of a PLT entry (0x%" PRIx64 "): it is "
+		               "taken for present and called", type, entry->symbol,
+		               entry->defined_at);
 	case ENTRY_UNDEFINED:
-		return blocked(why, UNDEFINED, "%s against `%s', which is undefined and not weak: the "
-		               "program needs a dynamic linker, or the archive that defines it", type,
-		               entry->symbol);
+		blocked(why, UNDEFINED, "%s against `%s', which is undefined and not weak: it needs a "
+		        "dynamic linker", type, entry->symbol);
+		return entry_advise(startup->image, entry->symbol, why);
 	case ENTRY_THREAD_LOCAL:
 		return blocked(why, THREAD_LOCAL, "%s against `%s', which is thread-local: glibc's "
 		               "static startup cannot resolve it", type, entry->symbol);

@@ -18,6 +18,8 @@ enum entry_verdict {
 	ENTRY_WEAK,         /**< against a weak undefined symbol: a static link means 0 plus the addend */
 	ENTRY_WEAK_ODD,     /**< the same with such a type */
 	ENTRY_ODD,          /**< against no symbol, with such a type */
+	ENTRY_CANONICAL,    /**< against a weak undefined function, of which the code has the address of
+	                         a PLT entry: st_value in DT_SYMTAB */
 	ENTRY_UNDEFINED,    /**< against an undefined symbol that is not weak */
 	ENTRY_NO_SYMBOL,    /**< against a symbol that is not in DT_SYMTAB */
 	ENTRY_THREAD_LOCAL, /**< against a thread-local symbol of the file */
@@ -31,6 +33,9 @@ struct entry {
 	const char *symbol;     /**< that it is against, or NULL; points into the image */
 	uint64_t defined_at;    /**< virtual address, for ENTRY_DEFINED */
 };
+
+/** The entry that @reloc is; @rela: it has an addend of its own. */
+struct entry entry_of(const struct startup *startup, struct reloc reloc, bool rela);
 
 /** Entry @index of @table. */
 struct entry entry_at(const struct startup *startup, const struct reloc_table *table,
@@ -47,6 +52,12 @@ bool entry_does_harm(const struct startup *startup, const struct entry *entry);
 
 /** Fills in why @entry cannot be resolved without a dynamic linker. @return false */
 bool entry_blocks(const struct startup *startup, const struct entry *entry, struct outcome *why);
+
+/** Whether the user takes an undefined symbol called @name for a weak one. */
+bool entry_is_allowed(const struct startup *startup, const char *name);
+
+/** Says in @why what to do about an undefined @symbol. @return false */
+bool entry_advise(const struct image *image, const char *symbol, struct outcome *why);
 
 /** The psABI's name of a relocation type; for one without a name @buffer, with its number. */
 const char *entry_type_name(const struct arch *arch, uint32_t type, char buffer[24]);

@@ -31,6 +31,21 @@ static bool find_run(const struct startup *startup, const struct reloc_table *ta
 }
 
 /*
+ * Bounds of 0 are undefined: the linker has named others, because its entries are in the other form
+ * (-z rel, -z rela). Where startup reads REL entries they are searched for only so: the longer RELA
+ * ones pass as REL entries that do not exist.
+ */
+static bool scan_undefined(const struct startup *startup, struct reloc_table *out)
+{
+	const struct image *image = startup->image;
+	uint32_t irelative = startup->arch->irelative;
+	bool rela = startup->form.rela;
+
+	return (rela && reloc_scan(image, startup->form, irelative, out)) ||
+	       reloc_scan(image, reloc_form(image, !rela), irelative, out);
+}
+
+/*
  * Without PT_DYNAMIC nothing names the table. The table either touches the bounds, or the bounds are 0
  * or the image base and tell nothing; then scan.
  */
@@ -42,8 +57,10 @@ static bool scan(const struct startup *startup, struct reloc_table *out)
 
 	if (image->has_dynamic)
 		return false;
+	if (bound == 0)
+		return scan_undefined(startup, out);
 	return reloc_run(image, startup->form, irelative, bound, out) ||
-	       ((bound == 0 || image_is_base(image, bound)) &&
+	       (image_is_base(image, bound) &&
 	        reloc_scan(image, startup->form, irelative, out));
 }
 
@@ -59,7 +76,6 @@ static bool find_table(const struct startup *startup, struct reloc_table *out)
 
 static bool refuse_form(const struct startup *startup, struct finding *out)
 {
-	out->status = IRELFIX_REFUSED;
 	blocked(&out->why, FORM, "IRELATIVE entries are in %s, but this machine's startup reads %s "
 	        "entries of %u bytes",
 	        startup->form.rela ? "REL form (-z rel)" : "RELA form (-z rela)",
@@ -81,7 +97,6 @@ static void check_run(const struct startup *startup, struct finding *out)
 		            "entries outside the iplt bounds, which are empty", total);
 		return;
 	}
-	out->status = IRELFIX_REFUSED;
 	blocked(&out->why, SCATTERED, "the %" PRIu64 " IRELATIVE entries outside the iplt bounds are "
 	        "not contiguous: the first run has %" PRIu64, total, count);
 }
@@ -97,8 +112,8 @@ static bool detect(struct startup *startup, struct finding *out)
 		return refuse_form(startup, out);
 	out->has_range = true;
 	check_run(startup, out);
-	if (out->status == IRELFIX_BROKEN && !obstacle_free(startup, &out->why))
-		out->status = IRELFIX_REFUSED;
+	if (out->why.status == IRELFIX_BROKEN)
+		obstacle_free(startup, &out->why);
 	return true;
 }
 

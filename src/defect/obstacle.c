@@ -2,22 +2,28 @@
 #include "obstacle.h"
 
 #include "entries.h"
+#include "lost_code.h"
+#include "pages.h"
+
+#include "../elf/aps2.h"
+#include "../elf/symbols.h"
 
 #include <inttypes.h>
 
-/* Linux on x86-64, and on most AArch64 machines. */
-enum { SMALLEST_PAGE = 4096 };
-
-/* Says that it is not a shared library's doing. */
-#define ANYWAY ": it fails without any shared library, too"
-
 /* ---- entries -------------------------------------------------------------------------------- */
 
+static bool is_other_form(const struct startup *startup, const struct reloc_table *table)
+{
+	return table->form.rela != startup->form.rela &&
+	       (startup->image->kind == IMAGE_STATIC_PIE || entries_irelative(startup, table) > 0);
+}
+
+/* An ET_EXEC's startup looks at nothing but IRELATIVE entries. */
 static bool find_form(struct startup *startup, struct outcome *why)
 {
 	for (size_t i = 0; i < startup->tables.count; i++) {
 		const struct reloc_table *table = &startup->tables.items[i];
-		if (table->form.rela != startup->form.rela)
+		if (is_other_form(startup, table))
 			return !blocked(why, FORM, "%s: entries in %s, which this machine's startup "
 			                "does not read", table->tag,
 			                table->form.rela ? "RELA form (-z rela)" : "REL form (-z rel)");
@@ -29,7 +35,7 @@ static bool find_form(struct startup *startup, struct outcome *why)
 static bool is_lacking(enum image_kind kind, const struct entry *entry)
 {
 	switch (entry->verdict) {
-	case ENTRY_UNDEFINED: case ENTRY_THREAD_LOCAL:
+	case ENTRY_UNDEFINED: case ENTRY_CANONICAL: case ENTRY_THREAD_LOCAL:
 		return true;
 	case ENTRY_NO_SYMBOL: case ENTRY_WEAK_ODD: /* an ET_EXEC's startup never looks at it */
 		return kind == IMAGE_STATIC_PIE;
@@ -62,22 +68,76 @@ static bool find_unresolvable(struct startup *startup, struct outcome *why)
 	return find_lacking(startup, IMAGE_STATIC_PIE, why);
 }
 
+static bool find_undefined_in(struct startup *startup, const struct symtab *table,
+                              struct outcome *why)
+{
+	struct symbol symbol;
+
+	for (uint64_t i = 1; symtab_get(startup->image, table, i, &symbol); i++) {
+		if (symbol.shndx != SHN_UNDEF || symbol.binding != STB_GLOBAL || !symbol.name[0] ||
+		    entry_is_allowed(startup, symbol.name))
+			continue;
+		blocked(why, UNDEFINED, "`%s' is undefined and not weak: it needs a dynamic linker",
+		        symbol.name);
+		return !entry_advise(startup->image, symbol.name, why);
+	}
+	return false;
+}
+
+/* mold leaves out PT_DYNAMIC, which names the entries; the symbols stay. */
+static bool find_undefined(struct startup *startup, struct outcome *why)
+{
+	struct symtab table;
+
+	return !startup->image->has_dynamic &&
+	       ((image_symtab(startup->image, &table) &&
+	         find_undefined_in(startup, &table, why)) ||
+	        (image_dynsym_section(startup->image, &table) &&
+	         find_undefined_in(startup, &table, why)));
+}
+
+/* What a dynamic linker would have to copy out of a shared library (R_*_COPY). */
+static bool find_copy(struct startup *startup, struct outcome *why)
+{
+	const struct reloc_tables *tables = &startup->tables;
+
+	for (size_t i = 0; startup->image->has_interp && i < tables->count; i++) {
+		for (uint64_t j = 0; j < tables->items[i].count; j++) {
+			struct entry entry = entry_at(startup, &tables->items[i], j);
+			if (entry.verdict == ENTRY_DEFINED_ODD)
+				return !blocked(why, COPY, "`%s' has its value from a shared library (%s)",
+				                entry.symbol, image_needed(startup->image, 0)
+				                ? image_needed(startup->image, 0) : "which is not named");
+		}
+	}
+	return false;
+}
+
 /* ---- segments ------------------------------------------------------------------------------- */
 
-/* Whether the kernel cannot give each PT_LOAD its own rights. */
-static bool find_shared_page(struct startup *startup, struct outcome *why)
+static bool find_lost_code(struct startup *startup, struct outcome *why)
+{
+	const char *what;
+	uint64_t address;
+
+	return lost_code_find(startup, &address, &what) &&
+	       !blocked(why, PAGES, "PT_LOADs that share the page of 0x%" PRIx64 " (%s), of which the "
+	                "later one takes away the other's bytes or rights", address, what);
+}
+
+static uint64_t headers_size(const struct image *image)
+{
+	return image_known(image, image->file, 0, E_PHNUM) * PHDR_SIZE(image->is64);
+}
+
+/* Startup finds them by AT_PHDR, or else where the ELF header would be: pages of the file. */
+static bool find_unmapped_headers(struct startup *startup, struct outcome *why)
 {
 	const struct image *image = startup->image;
 
-	for (size_t i = 1; i < image->load_count; i++) {
-		const struct segment *before = &image->loads[i - 1], *load = &image->loads[i];
-		uint64_t page = load->vaddr & ~(uint64_t)(SMALLEST_PAGE - 1);
-		if (before->memsz > 0 && before->vaddr + (before->memsz - 1) >= page &&
-		    before->flags != load->flags)
-			return !blocked(why, PAGES, "PT_LOADs that share the page 0x%" PRIx64 ", of which "
-			                "one takes away the other's rights" ANYWAY, page);
-	}
-	return false;
+	return !pages_hold(image, image->phdrs, headers_size(image)) &&
+	       !blocked(why, HEADERS, "program headers that are in no page of a PT_LOAD (e_phoff 0x%"
+	                PRIx64 "), so that startup does not find them", image->phdrs);
 }
 
 /* Linux finds AT_PHDR by the PT_LOAD that holds the program headers (fs/binfmt_elf.c). */
@@ -91,35 +151,49 @@ static bool find_unloaded_headers(struct startup *startup, struct outcome *why)
 			return false;
 	}
 	return !blocked(why, HEADERS, "program headers that are in no PT_LOAD (e_phoff 0x%" PRIx64
-	                "), so that startup does not find them" ANYWAY, image->phdrs);
+	                "), so that startup does not find them", image->phdrs);
 }
 
 /* ---- PT_DYNAMIC of a static-PIE: elf/get-dynamic-info.h, whatever its age --------------------- */
 
+/* No more of them are looked at: what nobody applies is not worth a second. */
+enum { PACKED_MAX = 1 << 16 };
+
+/* A weak undefined symbol's slot is 0 already, as it must be; nobody applies the others. */
+static bool is_harmless(const struct startup *startup, struct reloc reloc)
+{
+	struct entry entry = entry_of(startup, reloc, true);
+
+	return entry.verdict == ENTRY_WEAK || entry.verdict == ENTRY_NONE;
+}
+
 static bool find_packed(struct startup *startup, struct outcome *why)
 {
-	const uint64_t *dynamic = startup->image->dynamic;
+	struct aps2 walk;
+	struct reloc reloc;
+	unsigned count = 0;
 
-	if (dynamic[DYN_ANDROID_RELA] == 0 && dynamic[DYN_ANDROID_REL] == 0)
+	if (!aps2_begin(startup->image, &walk))
 		return false;
-	return !blocked(why, PACKED, "packed (APS2) relocations, which glibc's startup does not read");
+	while (count++ < PACKED_MAX && aps2_next(&walk, &reloc) && is_harmless(startup, reloc))
+		continue;
+	return (walk.left > 0 || walk.malformed || (count > 1 && !is_harmless(startup, walk.reloc))) &&
+	       !blocked(why, PACKED, "packed (APS2) relocations, which glibc's startup does not read");
 }
 
 static bool find_android_relr(struct startup *startup, struct outcome *why)
 {
-	if (startup->image->dynamic[DYN_ANDROID_RELR] == 0)
-		return false;
-	return !blocked(why, ANDROID_RELR, "relocations in DT_ANDROID_RELR, which glibc's startup does "
-	                "not read" ANYWAY);
+	return startup->image->dynamic[DYN_ANDROID_RELR] != 0 &&
+	       !blocked(why, ANDROID_RELR, "relocations in DT_ANDROID_RELR, which glibc's startup does "
+	                "not read");
 }
 
 static bool find_rpath(struct startup *startup, struct outcome *why)
 {
 	const uint64_t *dynamic = startup->image->dynamic;
 
-	if (dynamic[DYN_RPATH] == 0 && dynamic[DYN_RUNPATH] == 0)
-		return false;
-	return !blocked(why, RPATH, "a %s, which glibc's startup asserts not to be there" ANYWAY,
+	return (dynamic[DYN_RPATH] != 0 || dynamic[DYN_RUNPATH] != 0) &&
+	       !blocked(why, RPATH, "a %s, which glibc's startup asserts not to be there",
 	                dynamic[DYN_RPATH] != 0 ? "DT_RPATH" : "DT_RUNPATH");
 }
 
@@ -127,10 +201,44 @@ static bool find_rpath(struct startup *startup, struct outcome *why)
 
 static bool find_complexity(struct startup *startup, struct outcome *why)
 {
-	if (startup_glibc(startup)->limit == LIMIT_NONE)
-		return false;
-	return !blocked(why, COMPLEX, "the startup code is too complex to tell whether it could "
-	                "start");
+	return startup_glibc(startup)->limit != LIMIT_NONE &&
+	       !blocked(why, COMPLEX, "the startup code is too complex to tell whether it could start");
+}
+
+/* An empty _dl_relocate_static_pie (csu/static-reloc.c): a return, perhaps behind endbr64 or bti. */
+enum { EMPTY_MAX = 16 };
+
+static bool has_empty_relocator(const struct image *image)
+{
+	struct symbol symbol;
+
+	return image_symbol(image, "_dl_relocate_static_pie", &symbol) && symbol.size != 0 &&
+	       symbol.size <= EMPTY_MAX;
+}
+
+/*
+ * Scrt1.o is for what a dynamic linker relocates. That the code which does it is not seen says too
+ * little by itself, but is enough not to take the dynamic linker away.
+ */
+static bool find_unrelocatable(struct startup *startup, struct outcome *why)
+{
+	const struct image *image = startup->image;
+
+	return !startup_glibc(startup)->relocates &&
+	       (image->has_interp || has_empty_relocator(image)) &&
+	       !blocked(why, UNRELOCATABLE, "a position-independent program whose startup does not "
+	                "relocate it");
+}
+
+/* elf_get_dynamic_info reads where the linker had put it. */
+static bool find_moved_dynamic(struct startup *startup, struct outcome *why)
+{
+	const struct image *image = startup->image;
+	uint64_t expected = startup_glibc(startup)->dynamic;
+
+	return expected != 0 && expected != image->dynamic_segment.vaddr &&
+	       !blocked(why, MOVED_DYNAMIC, "PT_DYNAMIC is at 0x%" PRIx64 ", but startup looks for it at "
+	                "0x%" PRIx64, image->dynamic_segment.vaddr, expected);
 }
 
 static bool find_unrelocated(struct startup *startup, struct outcome *why)
@@ -139,20 +247,18 @@ static bool find_unrelocated(struct startup *startup, struct outcome *why)
 
 	if (word == 0)
 		word = startup_glibc(startup)->unrelocated;
-	if (word == 0)
-		return false;
-	return !blocked(why, UNRELOCATED, "startup reads the GOT word at 0x%" PRIx64 " before it is "
-	                "relocated" ANYWAY, word);
+	return word != 0 &&
+	       !blocked(why, UNRELOCATED, "startup reads the GOT word at 0x%" PRIx64 " before it is "
+	                "relocated", word);
 }
 
 static bool find_image_base(struct startup *startup, struct outcome *why)
 {
 	const struct image *image = startup->image;
 
-	if (image->load_count == 0 || image->loads[0].vaddr == 0 ||
-	    startup_glibc(startup)->knows_bias)
-		return false;
-	return !blocked(why, IMAGE_BASE, "an image base of 0x%" PRIx64 " instead of 0, which glibc "
+	return image->load_count > 0 && image->loads[0].vaddr != 0 &&
+	       !startup_glibc(startup)->knows_bias &&
+	       !blocked(why, IMAGE_BASE, "an image base of 0x%" PRIx64 " instead of 0, which glibc "
 	                "before 2.40 takes for its load address, and which glibc this is cannot be "
 	                "told", image->loads[0].vaddr);
 }
@@ -161,20 +267,17 @@ static bool find_read_only_dynamic(struct startup *startup, struct outcome *why)
 {
 	const struct image *image = startup->image;
 
-	if (!startup_glibc(startup)->old ||
-	    image_allows(image, image->dynamic_segment.vaddr, 1, PF_W))
-		return false;
-	return !blocked(why, DYNAMIC, "a read-only PT_DYNAMIC at 0x%" PRIx64 ", into which this "
-	                "glibc's startup (older than 2.36) writes" ANYWAY,
-	                image->dynamic_segment.vaddr);
+	return startup_glibc(startup)->old &&
+	       !image_allows(image, image->dynamic_segment.vaddr, 1, PF_W) &&
+	       !blocked(why, DYNAMIC, "a read-only PT_DYNAMIC at 0x%" PRIx64 ", into which this glibc's "
+	                "startup (older than 2.36) writes", image->dynamic_segment.vaddr);
 }
 
 static bool find_relr(struct startup *startup, struct outcome *why)
 {
-	if (!startup_glibc(startup)->old || startup->image->dynamic[DYN_RELR] == 0)
-		return false;
-	return !blocked(why, RELR, "RELR relocations, which this glibc's startup (older than 2.36) "
-	                "does not read" ANYWAY);
+	return startup_glibc(startup)->old && startup->image->dynamic[DYN_RELR] != 0 &&
+	       !blocked(why, RELR, "RELR relocations, which this glibc's startup (older than 2.36) does "
+	                "not read");
 }
 
 /* ---- the rows ------------------------------------------------------------------------------- */
@@ -182,44 +285,55 @@ static bool find_relr(struct startup *startup, struct outcome *why)
 /* Which files a row is about. */
 enum { EXEC = 1 << IMAGE_STATIC, PIE = 1 << IMAGE_STATIC_PIE };
 
+/* What a row is said of: files with a defect, because it would be in vain or uncertain to repair them;
+   those without one, because they are known to die. */
+enum { BROKEN = 1, SOUND = 2 };
+
 struct obstacle {
-	unsigned kinds;
-	bool of_healthy; /* said of files without a defect as well */
+	unsigned kinds, of;
+	bool glibc; /* it is glibc's startup that dies of it */
 	bool (*find)(struct startup *startup, struct outcome *why); /* true: it is there */
 };
 
 /* Of several the first one is said: what costs least, and what explains most. */
 static const struct obstacle rows[] = {
-	{ EXEC, false, find_shared_page },
-	{ EXEC | PIE, true, find_form },
-	{ PIE, false, find_unresolvable },
-	{ EXEC | PIE, true, find_absent },
-	{ PIE, false, find_packed },
-	{ PIE, false, find_android_relr },
-	{ PIE, false, find_rpath },
-	{ PIE, false, find_unloaded_headers },
-	{ PIE, false, find_complexity },
-	{ PIE, false, find_unrelocated },
-	{ PIE, false, find_image_base },
-	{ PIE, false, find_read_only_dynamic },
-	{ PIE, false, find_relr },
+	{ EXEC | PIE, BROKEN | SOUND, true, find_form },
+	{ PIE, BROKEN, true, find_unresolvable },
+	{ EXEC | PIE, BROKEN | SOUND, false, find_absent },
+	{ EXEC, BROKEN | SOUND, false, find_undefined },
+	{ EXEC | PIE, BROKEN | SOUND, false, find_copy },
+	{ EXEC, BROKEN | SOUND, true, find_unmapped_headers },
+	{ EXEC | PIE, BROKEN | SOUND, false, find_lost_code },
+	{ PIE, BROKEN | SOUND, true, find_packed },
+	{ PIE, BROKEN | SOUND, true, find_android_relr },
+	{ PIE, BROKEN | SOUND, true, find_moved_dynamic },
+	{ PIE, BROKEN | SOUND, true, find_rpath },
+	{ PIE, BROKEN | SOUND, true, find_unloaded_headers },
+	{ PIE, BROKEN, true, find_complexity },
+	{ PIE, BROKEN | SOUND, true, find_unrelocated },
+	{ PIE, BROKEN | SOUND, true, find_unrelocatable },
+	{ PIE, BROKEN | SOUND, true, find_image_base },
+	{ PIE, BROKEN | SOUND, true, find_read_only_dynamic },
+	{ PIE, BROKEN | SOUND, true, find_relr },
 };
 
-static bool free_of(struct startup *startup, bool healthy, struct outcome *why)
+static bool find(struct startup *startup, unsigned of, struct outcome *why)
 {
+	bool glibc = startup->library == LIBRARY_GLIBC;
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if ((rows[i].kinds >> startup->image->kind & 1) &&
-		    (rows[i].of_healthy || !healthy) && rows[i].find(startup, why))
-			return false;
-	return true;
+		if ((rows[i].kinds >> startup->image->kind & 1) && (rows[i].of & of) &&
+		    (glibc || !rows[i].glibc) && rows[i].find(startup, why))
+			return true;
+	return false;
 }
 
 bool obstacle_free(struct startup *startup, struct outcome *why)
 {
-	return free_of(startup, false, why);
+	return !find(startup, BROKEN, why);
 }
 
-bool obstacle_complete(struct startup *startup, struct outcome *why)
+bool obstacle_known(struct startup *startup, struct outcome *why)
 {
-	return free_of(startup, true, why);
+	return find(startup, SOUND, why);
 }

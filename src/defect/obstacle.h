@@ -9,12 +9,16 @@
 #include "../startup/startup.h"
 
 /**
- * Whether nothing but a defect keeps the file from starting.
+ * Whether a file with a defect starts once that is repaired, as far as can be told: what would keep it
+ * from it, and what keeps us from telling.
  * @return false with the reason in @why
  */
 bool obstacle_free(struct startup *startup, struct outcome *why);
 
-/** The same for what a healthy file may lack all the same: a symbol, a readable table. */
-bool obstacle_complete(struct startup *startup, struct outcome *why);
+/**
+ * Whether a file without a defect is known not to start all the same.
+ * @return true with the reason in @why
+ */
+bool obstacle_known(struct startup *startup, struct outcome *why);
 
 #endif

@@ -96,7 +96,8 @@ static bool check_walked(const struct check *check)
 	uint64_t start = padded ? finding->range.address : finding->new_start;
 	uint64_t end = padded ? reloc_end(&finding->range) : finding->new_end;
 
-	if (check->after->image->kind != IMAGE_STATIC)
+	if (check->after->image->kind != IMAGE_STATIC ||
+	    check->repair->plan->strategy == IRELFIX_DETACH)
 		return true;
 	return (padded || check_bounds(check)) && check_inside(check, start, end) &&
 	       check_outside(check, start, end);
@@ -351,11 +352,28 @@ static bool check_moved(const struct check *check)
 	       (was->end == is->end || check_symbol(check, arch->end_symbol, was->end, is->end));
 }
 
+/* Every PT_INTERP is PT_NULL now. */
+static bool check_detached(const struct check *check)
+{
+	const struct image *before = check->repair->before->image, *after = check->after->image;
+	uint64_t offset, type;
+
+	for (uint64_t i = 0; image_phdr(before, PT_INTERP, &i, &offset); i++) {
+		bytes_read(after->file, offset, P_TYPE.width[after->is64], after->order, &type);
+		if (type != PT_NULL)
+			return unverified(check->why, "program header %" PRIu64 " of the result has p_type "
+			                  "0x%" PRIx64 ", expected PT_NULL", i, type);
+	}
+	return true;
+}
+
 /* What the class was to change, independently of the plan. */
 static bool check_against_before(const struct check *check)
 {
 	if (!check->repair->before)
 		return true;
+	if (!check_detached(check))
+		return false;
 	switch (check->repair->plan->strategy) {
 	case IRELFIX_NARROW:
 		return check_narrowed(check) && check_slots_of_strays(check) && check_moved(check);
@@ -365,6 +383,8 @@ static bool check_against_before(const struct check *check)
 		return check_moved(check);
 	case IRELFIX_DISARM:
 		return check_disarmed(check);
+	case IRELFIX_DETACH:
+		return true; /* as in every case, it is healthy as a static program */
 	case IRELFIX_AUTO:
 		break;
 	}
@@ -375,9 +395,14 @@ static bool check_against_before(const struct check *check)
 
 static bool check_all(const struct check *check, const struct finding *after)
 {
-	if (after->status != IRELFIX_OK)
-		return unverified(check->why, "the result is still %s: %.300s", after->defect->name,
+	if (after->why.status != IRELFIX_OK)
+		return unverified(check->why, "the result is still %s: %.300s",
+		                  after->defect ? after->defect->name
+		                                : irelfix_verdict_name(after->verdict),
 		                  after->why.text);
+	if (check->after->image->has_interp)
+		return unverified(check->why, "the result still names a dynamic linker (%.100s)",
+		                  image_interp(check->after->image));
 	return check_walked(check) && check_against_before(check) && check_planned(check);
 }
 
@@ -389,7 +414,7 @@ bool verify_repair(const struct repair *repair, const struct image *result, stru
 	const struct check check = {
 		.repair = repair, .finding = repair->finding, .after = &after, .why = why,
 	};
-	bool ok = defect_diagnose(result, &after, &finding, &malformation);
+	bool ok = defect_diagnose(result, repair->allowed, &after, &finding, &malformation);
 
 	if (ok)
 		ok = check_all(&check, &finding);

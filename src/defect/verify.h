@@ -13,6 +13,7 @@ struct repair {
 	struct startup *before;     /**< of the file as it was; NULL when that is no longer to be had
 	                                 (it was written into) */
 	const struct finding *finding;
+	const char *allowed;        /**< see defect_diagnose() */
 	const struct plan *plan;
 };
 

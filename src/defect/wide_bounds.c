@@ -83,11 +83,10 @@ static bool check_entries(struct startup *startup, struct finding *out)
 
 static bool detect(struct startup *startup, struct finding *out)
 {
-	if (startup->image->kind != IMAGE_STATIC || !find_range(startup, out) || out->stray == 0)
+	if (startup->image->kind != IMAGE_STATIC || startup->loop.skips ||
+	    !find_range(startup, out) || out->stray == 0)
 		return false;
-	if (!check_entries(startup, out))
-		out->status = IRELFIX_REFUSED;
-	else
+	if (check_entries(startup, out))
 		outcome_set(&out->why, IRELFIX_BROKEN, IRELFIX_REASON_NONE, "%" PRIu64 " stray entr%s "
 		            "inside the iplt bounds", out->stray, out->stray == 1 ? "y" : "ies");
 	return true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const char *const stage_names[] = {
+	[IRELFIX_STAGE_HEADER] = "program header",
 	[IRELFIX_STAGE_SLOT] = "slot",
 	[IRELFIX_STAGE_HARMLESS] = "entry",
 	[IRELFIX_STAGE_ENTRY] = "entry",
@@ -26,7 +27,7 @@ const char *irelfix_strategy_name(enum irelfix_strategy strategy)
 	static const char *const names[] = {
 		[IRELFIX_AUTO] = NULL,       [IRELFIX_NARROW] = "narrow",
 		[IRELFIX_PAD] = "pad",       [IRELFIX_MOVE] = "move",
-		[IRELFIX_DISARM] = "disarm",
+		[IRELFIX_DISARM] = "disarm", [IRELFIX_DETACH] = "detach",
 	};
 
 	return (unsigned)strategy < sizeof(names) / sizeof(names[0]) ? names[strategy] : NULL;

@@ -13,6 +13,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* ---- headers -------------------------------------------------------------------------------- */
+
+bool put_no_interp(const struct startup *startup, struct plan *plan, struct outcome *why)
+{
+	const struct image *image = startup->image;
+	const struct purpose purpose = { .stage = IRELFIX_STAGE_HEADER, .symbol = "PT_INTERP" };
+	unsigned width = P_TYPE.width[image->is64];
+	unsigned char type[8];
+	uint64_t offset;
+
+	bytes_store(type, width, image->order, PT_NULL);
+	for (uint64_t i = 0; image_phdr(image, PT_INTERP, &i, &offset); i++)
+		if (!plan_bytes(plan, &purpose, offset, 0, type, width, why))
+			return false;
+	return true;
+}
+
 /* ---- slots ---------------------------------------------------------------------------------- */
 
 /* A slot is data: neither a header nor what tells where the tables are. */

@@ -6,6 +6,9 @@
 #include "../startup/startup.h"
 #include "plan.h"
 
+/** Plans PT_NULL for every PT_INTERP: the kernel starts the program itself. */
+bool put_no_interp(const struct startup *startup, struct plan *plan, struct outcome *why);
+
 /** Plans @value for the slot at virtual address @slot, of an entry against @symbol (may be NULL). */
 bool put_slot(const struct startup *startup, uint64_t slot, uint64_t value, const char *symbol,
               struct plan *plan, struct outcome *why);

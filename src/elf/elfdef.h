@@ -18,13 +18,13 @@ enum { ELFOSABI_FREEBSD = 9 };
 enum { ET_NONE = 0, ET_REL = 1, ET_EXEC = 2, ET_DYN = 3, ET_CORE = 4 };
 enum { EM_X86_64 = 62, EM_AARCH64 = 183 };
 
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_NOTE = 4, PT_GNU_EH_FRAME = 0x6474e550 };
+enum { PT_NULL = 0, PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_NOTE = 4, PT_GNU_EH_FRAME = 0x6474e550 };
 enum { PF_X = 1, PF_W = 2, PF_R = 4 };
 
 /* e_shstrndx: the real number stands in sh_link of section 0 */
 enum { SHN_UNDEF = 0, SHN_LORESERVE = 0xff00, SHN_XINDEX = 0xffff };
 
-enum { SHT_NULL = 0, SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_NOBITS = 8 };
+enum { SHT_NULL = 0, SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_NOBITS = 8, SHT_DYNSYM = 11 };
 
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
 enum { STT_FUNC = 2, STT_TLS = 6, STT_GNU_IFUNC = 10 };
@@ -33,6 +33,7 @@ enum { NT_GNU_ABI_TAG = 1 };
 
 /* d_tag; an enum cannot hold the larger ones everywhere */
 #define DT_NULL          0u
+#define DT_NEEDED        1u
 #define DT_PLTRELSZ      2u
 #define DT_STRTAB        5u
 #define DT_SYMTAB        6u

@@ -92,6 +92,7 @@ static struct segment read_segment(const struct image *image, struct bytes table
 
 	return (struct segment){
 		.type = (uint32_t)image_known(image, table, at, P_TYPE),
+		.order = (uint32_t)index,
 		.flags = (uint32_t)image_known(image, table, at, P_FLAGS),
 		.offset = image_known(image, table, at, P_OFFSET),
 		.filesz = image_known(image, table, at, P_FILESZ),
@@ -206,30 +207,28 @@ static void parse_dynamic(struct image *image, const struct segment *segment)
 	}
 }
 
-static enum image_kind classify(const struct image *image, bool interp)
+static enum image_kind classify(const struct image *image)
 {
-	if (interp)
-		return IMAGE_DYNAMIC;
 	if (image->dynamic[DYN_FLAGS_1] & DF_1_PIE)
 		return IMAGE_STATIC_PIE;
 	return image->type == ET_EXEC ? IMAGE_STATIC : IMAGE_DYNAMIC;
 }
 
-/* A file with PT_INTERP is done with before anything else in it is judged. */
+/* Which kind of file it is follows from what nothing else has to be judged for. */
 static void survey(struct image *image, struct bytes table, uint64_t count)
 {
-	bool interp = false;
-
-	for (uint64_t i = 0; i < count && !interp; i++)
-		interp = read_segment(image, table, i).type == PT_INTERP;
-	for (uint64_t i = 0; i < count && !interp; i++) {
+	for (uint64_t i = 0; i < count; i++) {
 		struct segment segment = read_segment(image, table, i);
+		if (segment.type == PT_INTERP && !image->has_interp) {
+			image->has_interp = true;
+			image->interp = segment;
+		}
 		if (segment.type == PT_DYNAMIC)
 			parse_dynamic(image, &segment);
 		if (segment.type == PT_NOTE)
 			image->has_abi_tag |= has_abi_tag(image, &segment);
 	}
-	image->kind = classify(image, interp);
+	image->kind = classify(image);
 }
 
 /*
@@ -273,7 +272,7 @@ static bool load_segments(struct image *image, struct bytes table, uint64_t coun
 	return true;
 }
 
-bool image_parse(struct bytes file, struct image *out, struct outcome *why)
+static bool parse(struct bytes file, struct image *out, struct outcome *why)
 {
 	struct bytes table;
 	uint64_t count;
@@ -292,11 +291,61 @@ bool image_parse(struct bytes file, struct image *out, struct outcome *why)
 	return load_segments(out, table, count, why);
 }
 
+bool image_parse(struct bytes file, struct image *out, struct outcome *why)
+{
+	if (parse(file, out, why))
+		return true;
+	if (!out->has_interp || why->reason != IRELFIX_REASON_MALFORMED)
+		return false;
+	image_free(out);
+	out->kind = IMAGE_DYNAMIC;
+	return true;
+}
+
 void image_free(struct image *image)
 {
 	free(image->loads);
 	image->loads = NULL;
 	image->load_count = 0;
+}
+
+bool image_phdr(const struct image *image, uint32_t type, uint64_t *index, uint64_t *offset)
+{
+	struct bytes table;
+	struct outcome ignored;
+	uint64_t count;
+
+	if (!find_segments(image, &table, &count, &ignored))
+		return false;
+	for (; *index < count; ++*index) {
+		if (read_segment(image, table, *index).type != type)
+			continue;
+		*offset = image->phdrs + *index * PHDR_SIZE(image->is64) + P_TYPE.offset[image->is64];
+		return true;
+	}
+	return false;
+}
+
+/* UPX writes its l_info behind the program headers: a checksum, then the magic number. */
+bool image_is_packed(const struct image *image)
+{
+	uint64_t count = image_known(image, image->file, 0, E_PHNUM);
+	struct bytes magic;
+
+	return count <= PHDRS_MAX_BYTES / PHDR_SIZE(image->is64) && image->phdrs <= image->file.size &&
+	       bytes_sub(image->file, image->phdrs + count * PHDR_SIZE(image->is64) + 4, 4, &magic) &&
+	       memcmp(magic.data, "UPX!", 4) == 0;
+}
+
+const char *image_interp(const struct image *image)
+{
+	struct bytes name;
+
+	if (!image->has_interp ||
+	    !bytes_sub(image->file, image->interp.offset, image->interp.filesz, &name) ||
+	    name.size == 0 || !memchr(name.data, '\0', (size_t)name.size))
+		return "";
+	return (const char *)name.data;
 }
 
 const struct segment *image_segment(const struct image *image, uint64_t address, uint64_t len)

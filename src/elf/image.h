@@ -13,14 +13,15 @@
 /** What kind of file it is, as far as irelfix needs to know. */
 enum image_kind {
 	IMAGE_OTHER,      /**< relocatable object, core file, ... : nothing starts it */
-	IMAGE_DYNAMIC,    /**< started by a dynamic linker, or a shared library */
-	IMAGE_STATIC,     /**< ET_EXEC without PT_INTERP */
-	IMAGE_STATIC_PIE, /**< marked DF_1_PIE, without PT_INTERP; ET_DYN, or ET_EXEC (mold -Ttext) */
+	IMAGE_DYNAMIC,    /**< a shared library, or malformed and with a PT_INTERP */
+	IMAGE_STATIC,     /**< ET_EXEC; static unless has_interp */
+	IMAGE_STATIC_PIE, /**< marked DF_1_PIE: ET_DYN, or ET_EXEC (mold -Ttext); same */
 };
 
 /** A program header whose file range is inside the file and whose address range does not wrap. */
 struct segment {
 	uint32_t type, flags;
+	uint32_t order;          /**< index of its program header */
 	uint64_t offset, filesz; /**< bytes, in the file */
 	uint64_t vaddr, memsz;   /**< virtual address, bytes */
 };
@@ -43,6 +44,8 @@ struct image {
 	uint64_t entry;         /**< e_entry, virtual address */
 	uint64_t phdrs;         /**< e_phoff, file offset of the program headers */
 	enum image_kind kind;
+	bool has_interp;        /**< there is a PT_INTERP: the kernel starts a dynamic linker */
+	struct segment interp;  /**< the first one, whose range may lie */
 	bool has_dynamic;       /**< there is a PT_DYNAMIC */
 	struct segment dynamic_segment; /**< the first one */
 	bool has_abi_tag;       /**< NT_GNU_ABI_TAG: glibc's crt1.o was linked in */
@@ -59,7 +62,8 @@ struct image {
 /**
  * Reads the headers of @file. Files that no static startup code runs (IMAGE_OTHER,
  * IMAGE_DYNAMIC) are recognised first and not examined further. Of section headers only those
- * that hold together are believed: nothing that starts a program reads them.
+ * that hold together are believed: nothing that starts a program reads them. What names a dynamic
+ * linker is its business: malformed, it is IMAGE_DYNAMIC and no error.
  *
  * @return false with IRELFIX_FILE and a sentence in @why when it is not ELF or is malformed.
  */
@@ -67,6 +71,20 @@ bool image_parse(struct bytes file, struct image *out, struct outcome *why);
 
 /** Releases what image_parse() allocated. */
 void image_free(struct image *image);
+
+/**
+ * The first program header of @type at or behind *@index, which becomes its index.
+ *
+ * @param offset receives the file offset of its p_type
+ * @return false when there is none
+ */
+bool image_phdr(const struct image *image, uint32_t type, uint64_t *index, uint64_t *offset);
+
+/** Whether the file is a program that UPX packed: what starts is its unpacker. */
+bool image_is_packed(const struct image *image);
+
+/** What the first PT_INTERP names: "/lib64/ld-linux-x86-64.so.2"; "" when it lies. */
+const char *image_interp(const struct image *image);
 
 /**
  * Whether @address is where a segment begins, or where the ELF header would be if it were loaded:

@@ -177,6 +177,30 @@ bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint
 	return false;
 }
 
+/*
+ * DT_RELR is a list of words. An even one is an address; an odd one is a map of the words behind what
+ * the list has covered so far, a bit each from bit 1 on.
+ */
+bool reloc_is_relr(const struct image *image, uint64_t address)
+{
+	unsigned width = image_word_size(image), mapped = 8 * width - 1;
+	uint64_t covered = 0, word;
+	struct bytes list;
+
+	if (!image_view(image, image->dynamic[DYN_RELR], image->dynamic[DYN_RELRSZ], &list))
+		return false;
+	for (uint64_t at = 0; bytes_read(list, at, width, image->order, &word); at += width) {
+		uint64_t distance = address - covered, index = distance / width;
+		bool is_map = word & 1;
+		if (is_map && distance % width == 0 && index < mapped && word >> (index + 1) & 1)
+			return true;
+		if (!is_map && word == address)
+			return true;
+		covered = is_map ? covered + mapped * width : word + width;
+	}
+	return false;
+}
+
 /* ---- entries that nothing names ------------------------------------------------------------- */
 
 bool reloc_is_entry(const struct image *image, struct reloc_form form, uint32_t type,

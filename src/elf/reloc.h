@@ -89,6 +89,9 @@ uint32_t reloc_type_at(const struct image *image, struct reloc_form form,
 bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint32_t type,
               uint64_t address, struct reloc *out);
 
+/** Whether DT_RELR has the word at virtual @address: the load bias is added to what it holds. */
+bool reloc_is_relr(const struct image *image, uint64_t address);
+
 /** Virtual address of entry @index; of the end of the table for @table->count. */
 uint64_t reloc_address(const struct reloc_table *table, uint64_t index);
 

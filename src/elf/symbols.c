@@ -121,14 +121,34 @@ bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out)
 	return symtab_get(image, &one, 0, out);
 }
 
-bool image_symtab(const struct image *image, struct symtab *out)
+const char *image_needed(const struct image *image, unsigned index)
+{
+	unsigned size = DYN_SIZE(image->is64);
+	struct bytes table, strings;
+
+	if (!image->has_dynamic ||
+	    !bytes_sub(image->file, image->dynamic_segment.offset,
+	               image->dynamic_segment.filesz, &table) ||
+	    !image_view(image, image->dynamic[DYN_STRTAB], image->dynamic[DYN_STRSZ], &strings))
+		return NULL;
+	for (uint64_t at = 0; bytes_has(table, at, size); at += size) {
+		uint64_t tag = image_known(image, table, at, D_TAG);
+		if (tag == DT_NULL)
+			break;
+		if (tag == DT_NEEDED && index-- == 0)
+			return string_at(strings, image_known(image, table, at, D_VAL));
+	}
+	return NULL;
+}
+
+static bool find_symbols(const struct image *image, uint32_t type, struct symtab *out)
 {
 	unsigned size = SYM_SIZE(image->is64);
 	struct section table, strings;
 
 	for (uint64_t i = 0; i < image->section_count; i++) {
 		read_section(image, i, &table);
-		if (table.type != SHT_SYMTAB)
+		if (table.type != type)
 			continue;
 		if (table.entsize != size || table.link >= image->section_count)
 			return false;
@@ -139,6 +159,16 @@ bool image_symtab(const struct image *image, struct symtab *out)
 		       bytes_sub(image->file, strings.offset, strings.size, &out->strings);
 	}
 	return false;
+}
+
+bool image_symtab(const struct image *image, struct symtab *out)
+{
+	return find_symbols(image, SHT_SYMTAB, out);
+}
+
+bool image_dynsym_section(const struct image *image, struct symtab *out)
+{
+	return find_symbols(image, SHT_DYNSYM, out);
 }
 
 /* Whether the string at @at of @strings is @name. */

@@ -40,8 +40,14 @@ bool image_section_of(const struct image *image, uint64_t address, struct sectio
 /** Entry @index of DT_SYMTAB; false when it or its name is outside the image. */
 bool image_dynsym(const struct image *image, uint64_t index, struct symbol *out);
 
+/** The library that DT_NEEDED number @index names; NULL: there is none. */
+const char *image_needed(const struct image *image, unsigned index);
+
 /** Finds .symtab; false when there is none that holds together. */
 bool image_symtab(const struct image *image, struct symtab *out);
+
+/** The same for .dynsym, which may be there without a PT_DYNAMIC. */
+bool image_dynsym_section(const struct image *image, struct symtab *out);
 
 /** Entry @index of a symbol table; false when there is none. */
 bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,

@@ -11,8 +11,10 @@
 
 struct glibc {
 	bool read;       /**< the rest is valid */
+	bool relocates;  /**< it relocates itself: rcrt1.o, not Scrt1.o */
 	bool old;        /**< it is older than 2.36 */
 	bool knows_bias; /**< it finds out where it was linked, which need not be at 0 */
+	uint64_t dynamic;     /**< where it takes _DYNAMIC to be, virtual address; 0: not known */
 	uint64_t unrelocated; /**< a word that it reads before it is relocated, or 0 */
 	enum limit limit;     /**< what kept the code from being read as a whole */
 };

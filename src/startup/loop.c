@@ -18,6 +18,7 @@
 #include "loop.h"
 
 #include "sweep.h"
+#include "ways.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ struct locator {
 	struct loop *out;
 	size_t pairs;     /* different pairs of bounds found */
 	size_t tests;     /* type tests seen */
+	const struct insn *test; /* the one that is looked at; NULL: no test led to what is accepted */
 	bool searching;   /* in functions that e_entry may not lead to */
 	struct budget *budget;
 };
@@ -501,6 +503,15 @@ static bool add_sites(struct locator *locator, const struct flow *flow,
 	return out->count > 0;
 }
 
+/* Forgets what was found so far. */
+static void sites_free(struct loop *loop)
+{
+	free(loop->starts.items);
+	free(loop->ends.items);
+	loop->starts = loop->ends = (struct sites){ .count = 0 };
+	loop->found = false;
+}
+
 /* ---- one function --------------------------------------------------------------------------- */
 
 /*
@@ -524,9 +535,10 @@ static void accept(struct locator *locator, struct function *function, uint64_t 
 		return;
 	}
 	if (locator->pairs == 0) {
-		loop_free(out);
+		sites_free(out);
 		out->start = start;
 		out->end = end;
+		out->skips = locator->test && ways_come_back(&function->flow, locator->test);
 	}
 	if (!add_sites(locator, &function->flow, starts, start, &out->starts) ||
 	    !add_sites(locator, &function->flow, ends, end, &out->ends) ||
@@ -570,6 +582,8 @@ static void examine(struct locator *locator, struct function *function)
 	for (size_t i = 0; i < flow->count; i++) {
 		if (!type_test(locator, flow, &flow->insns[i], hoisted, &starts))
 			continue;
+		locator->test = &flow->insns[i];
+		locator->out->tests += !locator->searching;
 		if (++locator->tests > TESTS_MAX) {
 			budget_meet(locator->budget, LIMIT_PLACES);
 			break;
@@ -578,6 +592,7 @@ static void examine(struct locator *locator, struct function *function)
 			find_comparisons(flow, &all);
 		accept_pairs(locator, function, &all, &starts);
 	}
+	locator->test = NULL;
 	free(all.items);
 }
 
@@ -709,8 +724,8 @@ static bool not_found(const struct locator *locator, struct outcome *why)
 	               "from");
 }
 
-bool loop_find(struct functions *functions, const struct reloc_tables *tables, struct loop *out,
-               struct outcome *why)
+bool loop_find(struct functions *functions, const struct reloc_tables *tables, bool everywhere,
+               struct loop *out, struct outcome *why)
 {
 	struct locator locator = {
 		.functions = functions, .image = functions->context.image,
@@ -722,19 +737,18 @@ bool loop_find(struct functions *functions, const struct reloc_tables *tables, s
 	*out = (struct loop){ .found = false };
 	functions_reach(functions, visit_reached, &locator);
 	locator.searching = true;
-	if (is_worth_searching(&locator))
+	if (everywhere && is_worth_searching(&locator))
 		sweep_loops(functions, visit_found, &locator);
 	if (locator.pairs == 0)
 		functions_reach(functions, visit_values, &locator);
 	if (locator.pairs == 1 && out->found)
 		return true;
-	loop_free(out);
+	sites_free(out);
 	return not_found(&locator, why);
 }
 
 void loop_free(struct loop *loop)
 {
-	free(loop->starts.items);
-	free(loop->ends.items);
+	sites_free(loop);
 	*loop = (struct loop){ .found = false };
 }

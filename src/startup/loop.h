@@ -29,7 +29,10 @@ struct sites {
 };
 
 struct loop {
+	size_t tests;        /**< comparisons of an entry's type with IRELATIVE, in functions that
+	                          e_entry leads to; elsewhere other code has such as well */
 	bool found;          /**< the rest is valid */
+	bool skips;          /**< it passes over other types: not glibc's, which ends the program */
 	uint64_t start, end; /**< the bounds, virtual addresses */
 	struct sites starts, ends;
 };
@@ -38,11 +41,12 @@ struct loop {
  * Finds the iplt bounds of a static executable. Exactly one pair must be consistent with the
  * code and with the image; else nothing is found.
  *
+ * @param everywhere also in code that e_entry is not seen to lead to
  * @param out to be freed by loop_free(); its sites point into @functions
  * @return false with IRELFIX_REFUSED and the step that failed in @why.
  */
-bool loop_find(struct functions *functions, const struct reloc_tables *tables, struct loop *out,
-               struct outcome *why);
+bool loop_find(struct functions *functions, const struct reloc_tables *tables, bool everywhere,
+               struct loop *out, struct outcome *why);
 
 void loop_free(struct loop *loop);
 

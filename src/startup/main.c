@@ -22,8 +22,12 @@ struct finder {
 static bool is_relocated(const struct finder *finder, const struct origin *origin,
                          struct reloc *out)
 {
-	return origin->kind == ORIGIN_WORD &&
-	       reloc_at(finder->image, finder->tables, finder->arch->relative, origin->word, out);
+	if (origin->kind != ORIGIN_WORD)
+		return false;
+	if (reloc_at(finder->image, finder->tables, finder->arch->relative, origin->word, out))
+		return true;
+	*out = (struct reloc){ .offset = origin->word, .addend = origin->value };
+	return reloc_is_relr(finder->image, origin->word);
 }
 
 /* Looks at the words that @operand of the call may be: a RELATIVE entry comes too late for them. */

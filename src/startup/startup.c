@@ -12,34 +12,35 @@ bool startup_begin(struct startup *out, const struct image *image, struct outcom
 	return reloc_find(image, &out->tables, why);
 }
 
-/* Starts to decode when something is asked that only code can answer. */
-static bool begin_functions(struct startup *startup)
+/* Decoding starts when something is asked that only code can answer. */
+bool startup_begin_functions(struct startup *startup)
 {
 	return startup->functions.context.image ||
 	       functions_begin(&startup->functions, startup->image, startup->arch,
 	                       startup->form.entsize);
 }
 
-void startup_find_loop(struct startup *startup)
+void startup_find_loop(struct startup *startup, bool everywhere)
 {
-	if (!begin_functions(startup))
+	loop_free(&startup->loop);
+	if (!startup_begin_functions(startup))
 		blocked(&startup->no_loop, NOT_FOUND, "the code at e_entry does not tell what the rest "
 		        "of the code is relative to");
 	else
-		loop_find(&startup->functions, &startup->tables, &startup->loop,
+		loop_find(&startup->functions, &startup->tables, everywhere, &startup->loop,
 		          &startup->no_loop);
 }
 
 const struct glibc *startup_glibc(struct startup *startup)
 {
-	if (!startup->glibc.read && begin_functions(startup))
+	if (!startup->glibc.read && startup_begin_functions(startup))
 		glibc_read(&startup->functions, &startup->glibc);
 	return &startup->glibc;
 }
 
 const struct entry_point *startup_entry(struct startup *startup)
 {
-	if (!startup->entry_read && begin_functions(startup))
+	if (!startup->entry_read && startup_begin_functions(startup))
 		main_find(&startup->functions, &startup->tables, &startup->entry);
 	startup->entry_read = true;
 	return &startup->entry;

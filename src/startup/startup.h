@@ -11,12 +11,21 @@
 #include "loop.h"
 #include "main.h"
 
+/** Whose startup it is, as far as that makes a difference here. */
+enum library {
+	LIBRARY_OTHER,   /**< it walks no bounds */
+	LIBRARY_GLIBC,   /**< or one that is as strict; also where the code could not be followed */
+	LIBRARY_LENIENT, /**< it walks the bounds and passes over other types */
+};
+
 struct startup {
 	const struct image *image;
 	const struct arch *arch; /**< NULL: a machine that nobody knows here; then only @image is valid */
 	struct reloc_form form;  /**< of the entries that this machine's startup reads */
 	struct reloc_tables tables;
+	const char *allowed;     /**< undefined symbols that count as weak, comma-separated; "all"; NULL */
 	struct functions functions;
+	enum library library;    /**< see library_find() */
 	struct loop loop;        /**< of an ET_EXEC */
 	struct outcome no_loop;  /**< why it was not found */
 	struct glibc glibc;      /**< see startup_glibc() */
@@ -32,8 +41,15 @@ struct startup {
  */
 bool startup_begin(struct startup *out, const struct image *image, struct outcome *why);
 
-/** Finds the loop and its bounds, where the image has such. */
-void startup_find_loop(struct startup *startup);
+/** Whether functions can be asked for: the code tells what it has to be decoded with. */
+bool startup_begin_functions(struct startup *startup);
+
+/**
+ * Finds the loop and its bounds, where the image has such.
+ *
+ * @param everywhere also in code that e_entry is not seen to lead to
+ */
+void startup_find_loop(struct startup *startup, bool everywhere);
 
 /** What the startup code's glibc is like; read when it is first asked for. */
 const struct glibc *startup_glibc(struct startup *startup);

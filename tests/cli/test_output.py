@@ -46,8 +46,8 @@ def test_a_refusal_says_so_and_names_symbol_and_type(machine, make):
     path = make("file", refused(machine))
     assert irelfix(path).err.startswith(
         f"irelfix: {path}: wide-bounds: refused: {machine.prefix}GLOB_DAT against `needed', which "
-        "is undefined and not weak: the program needs a dynamic linker, or the archive that "
-        "defines it")
+        "is undefined and not weak: it needs a dynamic linker; link with the archive that defines it "
+        "(in Rust: kind = \"static\"), or dynamically; --allow-undefined=needed takes it for absent\n")
 
 
 def test_a_result_that_fails_its_verification_names_the_entry(machine, make, tmp_path):

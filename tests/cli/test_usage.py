@@ -17,6 +17,7 @@ pytestmark = pytest.mark.fast
     (["--output", "out", "in", "--output=other"], "-o is given twice"),
     (["in", "in", "-o", "out"], "several files with one -o out"),
     (["--prove=", "in"], "--prove= names no model"),
+    (["--allow-undefined=", "in"], "--allow-undefined= names no symbol"),
     (["--color=red", "in"], "--color is auto, always or never, not 'red'"),
     (["--strategy=both", "in"], "--strategy is auto, narrow or pad, not 'both'"),
     (["--strategy=", "in"], "not ''"),

@@ -71,8 +71,8 @@ static void check_healthy(const struct image *image)
 	struct finding finding;
 	struct outcome why;
 
-	MUST(defect_diagnose(image, &startup, &finding, &why));
-	MUST(finding.status == IRELFIX_OK && !finding.defect);
+	MUST(defect_diagnose(image, NULL, &startup, &finding, &why));
+	MUST(finding.why.status == IRELFIX_OK && !finding.defect);
 	startup_free(&startup);
 }
 
@@ -113,10 +113,10 @@ static void check_completion(struct bytes file, const struct plan *whole, size_t
 	part.count = done;
 	MUST(plan_apply(&part, copy, file.size, &why));
 	MUST(image_parse((struct bytes){ copy, file.size }, &image, &why));
-	MUST(defect_diagnose(&image, &startup, &finding, &why));
-	MUST(finding.status != IRELFIX_REFUSED);
+	MUST(defect_diagnose(&image, NULL, &startup, &finding, &why));
+	MUST(finding.why.status != IRELFIX_REFUSED);
 	plan_begin(&rest, &image);
-	if (finding.status == IRELFIX_BROKEN) {
+	if (finding.why.status == IRELFIX_BROKEN) {
 		MUST(defect_plan(&startup, &finding, strategy, &rest, &why));
 		MUST(plan_apply(&rest, copy, file.size, &why));
 	}
@@ -194,12 +194,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct image image;
 
 	if (!image_parse(file, &image, &why) ||
-	    !defect_diagnose(&image, &startup, &finding, &why)) {
+	    !defect_diagnose(&image, NULL, &startup, &finding, &why)) {
 		MUST(why.status == IRELFIX_FILE && why.text[0]);
 	} else {
-		MUST(finding.why.status == finding.status && finding.why.text[0]);
-		MUST(!finding.defect == (finding.status == IRELFIX_OK));
-		if (finding.status == IRELFIX_BROKEN)
+		MUST(finding.why.text[0]);
+		MUST(!finding.defect == (finding.verdict != IRELFIX_VERDICT_BROKEN &&
+		                         finding.verdict != IRELFIX_VERDICT_REFUSED));
+		if (finding.why.status == IRELFIX_BROKEN)
 			repair(file, &startup, &finding);
 		MUST(read_names(&image) <= SIZE_MAX / 2);
 	}

@@ -100,6 +100,21 @@ static inline struct formed put_startup(struct synthetic *s, uint64_t start, uin
 	                               : aarch64_startup(s, start, end);
 }
 
+/* As LLVM's libc does: another type is passed over. @return as put_startup() */
+static inline struct formed put_lenient_startup(struct synthetic *s, uint64_t start, uint64_t end)
+{
+	struct formed formed = put_startup(s, start, end);
+
+	if (s->arch == &arch_x86_64) {
+		uint64_t loop = formed.end + 7 + 9;
+		X86_REL(s, loop + 4, "\x0f\x85", loop + 19);       /* jne to the add */
+	} else {
+		uint64_t loop = formed.end + 4 + 8;
+		put_branch19(s, loop + 8, 0x54000001, loop + 28); /* b.ne to the add */
+	}
+	return formed;
+}
+
 static inline void put_irelative(struct synthetic *s, const struct arch *arch, uint64_t slot)
 {
 	synthetic_entry(s, (struct reloc){ slot, arch->irelative, 0, RESOLVER });

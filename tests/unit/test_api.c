@@ -229,9 +229,9 @@ static void test_smaller_structures(void **state)
 	file = planned();
 	irelfix_report(file, &full, sizeof(full));
 	memset(&report, 0x5a, sizeof(report));
-	irelfix_report(file, &report, offsetof(struct irelfix_report, examined));
+	irelfix_report(file, &report, offsetof(struct irelfix_report, machine));
 	assert_ptr_equal(report.defect, full.defect);
-	assert_int_equal(((unsigned char *)&report)[offsetof(struct irelfix_report, examined)], 0x5a);
+	assert_int_equal(((unsigned char *)&report)[offsetof(struct irelfix_report, machine)], 0x5a);
 	memset(&edit, 0x5a, sizeof(edit));
 	assert_true(irelfix_edit(file, 0, &edit, sizeof(edit.offset)));
 	assert_int_equal(edit.offset, synthetic_offset(GOT));

@@ -94,9 +94,56 @@ static void test_incomplete(void **state)
 	                                          synthetic_symbol(&t.s, "sin", STB_GLOBAL,
 	                                                           SHN_UNDEF, 0), 0 });
 	diagnose(&t);
-	assert_healthy(&t, "healthy: statically linked, but R_X86_64_JUMP_SLOT against `sin', which "
-	               "is undefined and not weak");
+	assert_cannot_start(&t, "R_X86_64_JUMP_SLOT against `sin', which is undefined and not weak: it "
+	                    "needs a dynamic linker; link with the archive that defines it (in Rust: "
+	                    "kind = \"static\"), or dynamically; --allow-undefined=sin takes it for absent");
 	end(&t);
+}
+
+/* It starts, if its user says that nobody calls that. */
+static void test_allowed(void **state)
+{
+	static const struct { const char *allowed; bool healthy; } rows[] = {
+		{ "sin", true }, { "cos,sin", true }, { "sin,cos", true }, { "all", true },
+		{ NULL, false }, { "", false }, { "si", false }, { "sine", false }, { "cos", false },
+		{ ",,", false }, { "sin cos", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct trial t;
+		begin(&t, &arch_x86_64);
+		put_startup(&t.s, 0, 0);
+		synthetic_plt_entry(&t.s, (struct reloc){
+			GOT, arch_x86_64.jump_slot,
+			synthetic_symbol(&t.s, "sin", STB_GLOBAL, SHN_UNDEF, 0), 0 });
+		t.allowed = rows[i].allowed;
+		diagnose(&t);
+		assert_int_equal(t.finding.verdict == IRELFIX_VERDICT_HEALTHY, rows[i].healthy);
+		end(&t);
+	}
+}
+
+/* Non-PIC code has the address of a PLT entry, and takes the function for present. */
+static void test_canonical_plt(void **state)
+{
+	(void)state;
+	for (int broken = 0; broken < 2; broken++) {
+		struct trial t;
+		begin(&t, &arch_x86_64);
+		if (broken)
+			put_entries(&t, "GI");
+		synthetic_plt_entry(&t.s, (struct reloc){
+			GOT + 0x40, arch_x86_64.jump_slot,
+			synthetic_symbol(&t.s, "lone", STB_WEAK, SHN_UNDEF, TEXT + 0x100), 0 });
+		put_startup(&t.s, broken ? RELA_DYN : 0, broken ? rela_end(&t.s) : 0);
+		diagnose(&t);
+		assert_int_equal(t.finding.verdict, broken ? IRELFIX_VERDICT_REFUSED
+		                                           : IRELFIX_VERDICT_CANNOT_START);
+		assert_int_equal(t.finding.why.reason, IRELFIX_REASON_CANONICAL_PLT);
+		assert_refused(&t.finding.why, "R_X86_64_JUMP_SLOT against `lone'");
+		end(&t);
+	}
 }
 
 /* The same of an entry that a dynamic linker resolves, and startup does not or dies of. */
@@ -119,7 +166,7 @@ static void test_thread_local(void **state)
 		              STB_GLOBAL << 4 | STT_TLS);
 		synthetic_plt_entry(&t.s, (struct reloc){ GOT, TPOFF64, symbol, 0 });
 		diagnose(&t);
-		assert_healthy(&t, "linked, but R_X86_64_TPOFF64 against `errno', which is thread-local");
+		assert_cannot_start(&t, "R_X86_64_TPOFF64 against `errno', which is thread-local");
 		end(&t);
 	}
 }
@@ -192,7 +239,7 @@ static void test_malformed_is_no_finding(void **state)
 	synthetic_tag(&t.s, DT_RELASZ, 25);
 	synthetic_tag(&t.s, DT_RELA, RELA_DYN);
 	synthetic_end(&t.s);
-	assert_false(defect_diagnose(&t.s.image, &t.startup, &t.finding, &t.why));
+	assert_false(defect_diagnose(&t.s.image, NULL, &t.startup, &t.finding, &t.why));
 	assert_int_equal(t.why.status, IRELFIX_FILE);
 	end(&t);
 }
@@ -545,7 +592,7 @@ static void test_lost_in_two_runs(void **state)
 static void diagnose_without_dynamic(struct trial *t)
 {
 	assert_true(image_parse((struct bytes){ t->s.data, FILE_SIZE }, &t->s.image, &t->why));
-	assert_true(defect_diagnose(&t->s.image, &t->startup, &t->finding, &t->why));
+	assert_true(defect_diagnose(&t->s.image, NULL, &t->startup, &t->finding, &t->why));
 }
 
 /* Without PT_DYNAMIC nothing names the table: it is found by what it holds, or by its bounds. */
@@ -681,8 +728,7 @@ static void test_biased_refusals(void **state)
 	symbol = synthetic_symbol(&t.s, "needed", STB_GLOBAL, SHN_UNDEF, 0);
 	synthetic_entry(&t.s, (struct reloc){ GOT, arch_x86_64.glob_dat, symbol, 0 });
 	diagnose(&t);
-	assert_ptr_equal(t.finding.defect, &defect_biased_weak);
-	assert_refused(&t.finding.why, "R_X86_64_GLOB_DAT against `needed'");
+	assert_cannot_start(&t, "R_X86_64_GLOB_DAT against `needed'");
 	end(&t);
 	begin_pie(&t, &arch_x86_64);
 	put_entries(&t, "G");
@@ -726,6 +772,8 @@ int main(void)
 		cmocka_unit_test(test_bounds_around_irelative_only),
 		cmocka_unit_test(test_no_relocations),
 		cmocka_unit_test(test_incomplete),
+		cmocka_unit_test(test_allowed),
+		cmocka_unit_test(test_canonical_plt),
 		cmocka_unit_test(test_thread_local),
 		cmocka_unit_test(test_another_library),
 		cmocka_unit_test(test_freebsd),

@@ -273,10 +273,10 @@ static void test_kinds(void **state)
 	synthetic_set(&s, 0, E_TYPE, ET_EXEC);
 	assert_int_equal(kind_of(&s), IMAGE_STATIC_PIE);
 	synthetic_set(&s, 0, E_TYPE, ET_DYN);
+	assert_false(s.image.has_interp);
 	synthetic_phdr(&s, PT_INTERP, DYNSTR, 1, 1, PF_R);
-	assert_int_equal(kind_of(&s), IMAGE_DYNAMIC);
-	synthetic_set(&s, 0, E_TYPE, ET_EXEC);
-	assert_int_equal(kind_of(&s), IMAGE_DYNAMIC);
+	assert_int_equal(kind_of(&s), IMAGE_STATIC_PIE); /* as it would be without */
+	assert_true(s.image.has_interp);
 	synthetic_set(&s, 0, E_TYPE, ET_REL);
 	assert_int_equal(kind_of(&s), IMAGE_OTHER);
 	synthetic_set(&s, 0, E_TYPE, ET_CORE);

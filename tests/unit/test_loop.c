@@ -36,7 +36,7 @@ static void locate(void)
 {
 	synthetic_end(&search.s);
 	assert_true(startup_begin(&search.startup, &search.s.image, &search.s.why));
-	startup_find_loop(&search.startup);
+	startup_find_loop(&search.startup, true);
 	search.loop = &search.startup.loop;
 }
 

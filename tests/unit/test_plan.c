@@ -284,8 +284,9 @@ static void test_settle_orders_the_stages(void **state)
 	static const enum irelfix_stage stages[] = {
 		IRELFIX_STAGE_START, IRELFIX_STAGE_ENTRY, IRELFIX_STAGE_SLOT, IRELFIX_STAGE_END,
 		IRELFIX_STAGE_SYMTAB, IRELFIX_STAGE_HARMLESS, IRELFIX_STAGE_ENTRY,
+		IRELFIX_STAGE_HEADER,
 	};
-	static const unsigned sizes[] = { 1, 1, 2, 1, 1, 1 };
+	static const unsigned sizes[] = { 1, 1, 1, 2, 1, 1, 1 };
 	struct synthetic s;
 	struct plan plan;
 	size_t at = 0;
@@ -304,7 +305,7 @@ static void test_settle_orders_the_stages(void **state)
 		at += sizes[stage];
 	}
 	assert_int_equal(at, plan.count);
-	assert_true(plan.edits[2].offset < plan.edits[3].offset); /* of one stage as planned */
+	assert_true(plan.edits[3].offset < plan.edits[4].offset); /* of one stage as planned */
 	teardown_image(&s, &plan);
 }
 

@@ -205,6 +205,33 @@ static void test_packed(void **state)
 	}
 }
 
+/* An address, a map of the 31 or 63 words behind it, and one of those behind them. */
+static void test_relr(void **state)
+{
+	static const struct arch *const archs[] = { &arch_x86_64, &arch_x86_64 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
+		unsigned width = archs[i]->is64 ? 8 : 4, mapped = 8 * width - 1;
+		struct synthetic s;
+		synthetic_begin(&s, archs[i]);
+		synthetic_tag(&s, DT_RELR, RELA_PLT);
+		synthetic_tag(&s, DT_RELRSZ, 3 * width);
+		synthetic_word(&s, RELA_PLT, GOT);
+		synthetic_word(&s, RELA_PLT + width, 1 | 1 << 2);
+		synthetic_word(&s, RELA_PLT + 2 * width, 1 | 1 << 1);
+		synthetic_end(&s);
+		assert_true(reloc_is_relr(&s.image, GOT));
+		assert_false(reloc_is_relr(&s.image, GOT + width));
+		assert_true(reloc_is_relr(&s.image, GOT + 2 * width));
+		assert_false(reloc_is_relr(&s.image, GOT + 2 * width + 1));
+		assert_true(reloc_is_relr(&s.image, GOT + (mapped + 1) * width));
+		assert_false(reloc_is_relr(&s.image, GOT + (mapped + 2) * width));
+		assert_false(reloc_is_relr(&s.image, GOT - width));
+		synthetic_free(&s);
+	}
+}
+
 /* One lie of PT_DYNAMIC: tags with their values, and what is said of them. */
 struct lie {
 	uint64_t tags[3][2];
@@ -255,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_find_rel),
 		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_relr),
 		cmocka_unit_test(test_find_lies),
 	};
 

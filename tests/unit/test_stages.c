@@ -39,14 +39,14 @@ static void check_completion(const struct left *left)
 	memset(&other, 0, sizeof(other));
 	put_on_disk(left, other.s.data);
 	synthetic_parse(&other.s);
-	assert_true(defect_diagnose(&other.s.image, &other.startup, &other.finding, &other.why));
+	assert_true(defect_diagnose(&other.s.image, NULL, &other.startup, &other.finding, &other.why));
 	memcpy(other.result, other.s.data, FILE_SIZE);
-	if (other.finding.status == IRELFIX_BROKEN) {
+	if (other.finding.why.status == IRELFIX_BROKEN) {
 		if (!plan(&other, left->strategy) || !verify(&other))
 			fail_msg("after %zu edits and %#zx: %s", left->complete, left->kept,
 			         other.why.text);
 	} else {
-		assert_int_equal(other.finding.status, IRELFIX_OK);
+		assert_int_equal(other.finding.why.status, IRELFIX_OK);
 	}
 	assert_memory_equal(other.result, left->t->result, FILE_SIZE);
 	plan_free(&other.plan);
@@ -88,6 +88,19 @@ static void test_narrowed(void **state)
 		synthetic_word(&t.s, GOT, 0xdead);
 		synthetic_word(&t.s, GOT + 16, 0xbeef);
 		check_ordered(&t, IRELFIX_NARROW);
+	}
+}
+
+/* Promise: `-i`: stopped anywhere */
+static void test_detached(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct trial t;
+		begin_wide(&t, machines[i % 2], i < 2 ? "GAII" : "II");
+		put_interp(&t);
+		put_interp(&t);
+		check_ordered(&t, IRELFIX_AUTO);
 	}
 }
 
@@ -144,8 +157,8 @@ static void test_without_the_sync_between_entries(void **state)
 	left = (struct left){ &t, IRELFIX_AUTO, 0, 1 << 0 | 1 << 2 };
 	put_on_disk(&left, t.result);
 	assert_true(image_parse((struct bytes){ t.result, FILE_SIZE }, &image, &t.why));
-	assert_true(defect_diagnose(&image, &startup, &finding, &t.why));
-	assert_int_equal(finding.status, IRELFIX_OK);
+	assert_true(defect_diagnose(&image, NULL, &startup, &finding, &t.why));
+	assert_int_equal(finding.why.status, IRELFIX_OK);
 	startup_free(&startup);
 	image_free(&image);
 	end(&t);
@@ -175,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_narrowed),
+		cmocka_unit_test(test_detached),
 		cmocka_unit_test(test_padded),
 		cmocka_unit_test(test_disarmed),
 		cmocka_unit_test(test_without_the_sync_between_entries),

@@ -97,7 +97,24 @@ static void begin_biased(struct trial *t, const struct arch *arch)
 	synthetic_word(&t->s, GOT + synthetic_word_size(&t->s), 0xbeef);
 }
 
+static void begin_interp(struct trial *t, const struct arch *arch)
+{
+	begin(t, arch);
+	put_entries(t, "II");
+	put_startup(&t->s, RELA_DYN, rela_end(&t->s));
+	put_interp(t);
+	put_interp(t);
+}
+
+static void begin_wide_interp(struct trial *t, const struct arch *arch)
+{
+	begin_mixed(t, arch);
+	put_interp(t);
+}
+
 static const struct kind kinds[] = {
+	{ "static-interp, twice", begin_interp, IRELFIX_AUTO },
+	{ "static-interp and wide-bounds", begin_wide_interp, IRELFIX_NARROW },
 	{ "wide-bounds, narrowed", begin_mixed, IRELFIX_NARROW },
 	{ "wide-bounds, padded", begin_mixed, IRELFIX_PAD },
 	{ "wide-bounds without IRELATIVE", begin_empty, IRELFIX_NARROW },

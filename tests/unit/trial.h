@@ -15,6 +15,7 @@ struct trial {
 	struct synthetic s;
 	const struct arch *arch;
 	bool is_pie;
+	const char *allowed;
 	struct startup startup;
 	struct finding finding;
 	struct plan plan;
@@ -80,9 +81,10 @@ static inline void diagnose(struct trial *t)
 	if (t->is_pie)
 		link_at_zero(&t->s);
 	synthetic_parse(&t->s);
-	assert_true(defect_diagnose(&t->s.image, &t->startup, &t->finding, &t->why));
-	assert_int_equal(t->finding.status, t->finding.why.status);
-	assert_int_equal(t->finding.defect == NULL, t->finding.status == IRELFIX_OK);
+	assert_true(defect_diagnose(&t->s.image, t->allowed, &t->startup, &t->finding, &t->why));
+	assert_int_equal(t->finding.defect != NULL,
+	                 t->finding.verdict == IRELFIX_VERDICT_BROKEN ||
+	                 t->finding.verdict == IRELFIX_VERDICT_REFUSED);
 }
 
 static inline void end(struct trial *t)
@@ -101,8 +103,8 @@ static inline bool plan(struct trial *t, enum irelfix_strategy strategy)
 
 static inline void assert_broken(const struct trial *t, const struct defect *defect)
 {
-	if (t->finding.status != IRELFIX_BROKEN)
-		fail_msg("status %d: %s", t->finding.status, t->finding.why.text);
+	if (t->finding.why.status != IRELFIX_BROKEN)
+		fail_msg("status %d: %s", t->finding.why.status, t->finding.why.text);
 	assert_ptr_equal(t->finding.defect, defect);
 }
 
@@ -115,9 +117,15 @@ static inline void assert_refused(const struct outcome *why, const char *text)
 
 static inline void assert_healthy(const struct trial *t, const char *text)
 {
-	if (t->finding.status != IRELFIX_OK)
-		fail_msg("status %d: %s", t->finding.status, t->finding.why.text);
+	if (t->finding.why.status != IRELFIX_OK)
+		fail_msg("status %d: %s", t->finding.why.status, t->finding.why.text);
 	assert_non_null(strstr(t->finding.why.text, text));
+}
+
+static inline void assert_cannot_start(const struct trial *t, const char *text)
+{
+	assert_int_equal(t->finding.verdict, IRELFIX_VERDICT_CANNOT_START);
+	assert_refused(&t->finding.why, text);
 }
 
 /* Applies the plan to a copy and has the copy verified. */
@@ -202,6 +210,15 @@ static inline void begin_lost(struct trial *t, const struct arch *arch, const ch
 		synthetic_plt_entry(&t->s, reloc);
 	}
 	put_startup(&t->s, RELA_DYN, RELA_DYN);
+}
+
+enum { INTERP_AT = 0x2f00 };
+
+/* Names a dynamic linker, whatever else it is. */
+static inline void put_interp(struct trial *t)
+{
+	strcpy((char *)t->s.data + INTERP_AT, "/lib/ld.so.1");
+	synthetic_phdr(&t->s, PT_INTERP, DATA + INTERP_AT - 0x2000, 13, 13, PF_R);
 }
 
 static inline void assert_unverified(struct trial *t, const char *text)
