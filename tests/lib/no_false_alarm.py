@@ -23,8 +23,8 @@ from tool import HEALTHY, irelfix
 INSTALLED = ("/bin", "/boot", "/lib", "/lib32", "/lib64", "/opt", "/sbin", "/usr", "/var")
 FETCHED = tuple(f"static-{name}" for name in MACHINES)
 MAGIC = b"\x7fELF"
-NOT_STATIC = ("dynamically linked", "not an executable")
-NO_ALARM = ("healthy", "not examined")  # the latter: static, for another machine
+NOT_STATIC = ("dynamically linked", "not an executable", "a shared library")
+NO_ALARM = ("healthy", "not concerned", "not examined")  # the last: static, for another machine
 
 
 def default_folders() -> list[str]:
@@ -89,7 +89,8 @@ def scan(folder: str) -> tuple[Counter, list[str]]:
     return counts, alarms + [f"{file}: is not copied as it is" for file in changed]
 
 
-COLUMNS = ("files", "static", "not examined", "broken", "refused", "error", "copied")
+COLUMNS = ("files", "static", "healthy", "not concerned", "not examined", "broken", "refused",
+           "cannot start", "error", "copied")
 
 
 def row(name: str, cells) -> str:

@@ -56,6 +56,7 @@ LIBCS = {c.version: c for c in (
     Libc("2.36"),
     Libc("2.41", "glibc-2.41"),
     Libc("2.43", "glibc-2.43"),
+    Libc("2.44", "glibc-2.44"),
 )}
 
 
@@ -99,6 +100,7 @@ LINKERS = {l.name: l for l in (
     Linker("lld-21", item="lld-21"),
     Linker("lld-22", folder="/usr/lib/llvm-22/bin"),
     Linker("lld-23", item="lld-23"),
+    Linker("lld-24", item="lld-24"),
     Linker("bfd", flavour="bfd"),
     Linker("mold", flavour="mold", folder="/usr/libexec/mold"),
 )}
