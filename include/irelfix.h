@@ -315,6 +315,12 @@ const char *irelfix_entry(const struct irelfix *file, size_t index, bool after);
  */
 bool irelfix_where(const struct irelfix *file, uint64_t address, char *out, size_t size);
 
+/**
+ * What may go wrong although nothing is wrong with startup, one sentence; NULL: nothing that is known.
+ * After irelfix_diagnose().
+ */
+const char *irelfix_hint(const struct irelfix *file);
+
 /** One sentence about the last step: the result, or why it failed. Without the file's name. */
 const char *irelfix_message(const struct irelfix *file);
 

@@ -16,7 +16,7 @@
  *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp
- *             obstacle pages lost_code
+ *             obstacle pages lost_code hint
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
  *   prove/    prove sandbox crash              the startup is run; one program under limits; where it
@@ -27,6 +27,7 @@
 #include "../include/irelfix.h"
 
 #include "defect/defect.h"
+#include "defect/hint.h"
 #include "defect/verify.h"
 #include "disk/in_place.h"
 #include "disk/map.h"
@@ -684,6 +685,14 @@ bool irelfix_where(const struct irelfix *file, uint64_t address, char *out, size
 		return false;
 	snprintf(out, size, "%s+0x%" PRIx64, best.name, address - best.value);
 	return true;
+}
+
+const char *irelfix_hint(const struct irelfix *file)
+{
+	bool starts = file->progress >= DIAGNOSED && file->startup.arch &&
+	              file->finding.verdict <= IRELFIX_VERDICT_BROKEN;
+
+	return starts ? hint_of(&file->image) : NULL;
 }
 
 const char *irelfix_message(const struct irelfix *file)

@@ -69,6 +69,7 @@ static void put_bounds(FILE *out, const struct irelfix_report *report)
 static void put_report(FILE *out, const struct irelfix_report *report)
 {
 	put_member(out, "class", report->defect);
+	put_member(out, "reason", irelfix_reason_name(report->reason));
 	put_member(out, "machine", report->machine);
 	put_member(out, "type", report->type);
 	put_member(out, "linker", report->linker);

@@ -251,6 +251,8 @@ static void report_text(const struct options *options, const char *path,
 		put_table(&page, file);
 	if (options->dry_run || options->verbose > 1)
 		put_edits(out, file);
+	if ((report.defect || options->verbose) && irelfix_hint(file))
+		fprintf(out, "   note: %s\n", irelfix_hint(file));
 	put_proofs(&page, file);
 	if (repaired) {
 		fprintf(out, "   repaired (%s) %s", irelfix_strategy_name(report.strategy),

@@ -74,8 +74,8 @@ static bool find_undefined_in(struct startup *startup, const struct symtab *tabl
 	struct symbol symbol;
 
 	for (uint64_t i = 1; symtab_get(startup->image, table, i, &symbol); i++) {
-		if (symbol.shndx != SHN_UNDEF || symbol.binding != STB_GLOBAL || !symbol.name[0] ||
-		    entry_is_allowed(startup, symbol.name))
+		if (symbol.shndx != SHN_UNDEF || symbol.binding != STB_GLOBAL ||
+		    symbol.type == STT_NOTYPE || entry_is_allowed(startup, symbol.name))
 			continue;
 		blocked(why, UNDEFINED, "`%s' is undefined and not weak: it needs a dynamic linker",
 		        symbol.name);
@@ -84,7 +84,10 @@ static bool find_undefined_in(struct startup *startup, const struct symtab *tabl
 	return false;
 }
 
-/* mold leaves out PT_DYNAMIC, which names the entries; the symbols stay. */
+/*
+ * mold leaves out PT_DYNAMIC, which names the entries; the symbols stay, with the type that they have in
+ * the shared library. One without a type may be no more than a call that was relaxed (__tls_get_addr).
+ */
 static bool find_undefined(struct startup *startup, struct outcome *why)
 {
 	struct symtab table;
@@ -159,25 +162,29 @@ static bool find_unloaded_headers(struct startup *startup, struct outcome *why)
 /* No more of them are looked at: what nobody applies is not worth a second. */
 enum { PACKED_MAX = 1 << 16 };
 
-/* A weak undefined symbol's slot is 0 already, as it must be; nobody applies the others. */
+/* Nobody applies them: a weak undefined symbol's slot must hold what a static link means already. */
 static bool is_harmless(const struct startup *startup, struct reloc reloc)
 {
 	struct entry entry = entry_of(startup, reloc, true);
+	uint64_t slot = 0;
 
-	return entry.verdict == ENTRY_WEAK || entry.verdict == ENTRY_NONE;
+	image_word(startup->image, reloc.offset, &slot); /* what is not in the file is 0 */
+	return entry.verdict == ENTRY_NONE ||
+	       (entry.verdict == ENTRY_WEAK &&
+	        slot == (entry.value & image_word_mask(startup->image)));
 }
 
 static bool find_packed(struct startup *startup, struct outcome *why)
 {
 	struct aps2 walk;
 	struct reloc reloc;
-	unsigned count = 0;
+	bool harmless = true;
 
 	if (!aps2_begin(startup->image, &walk))
 		return false;
-	while (count++ < PACKED_MAX && aps2_next(&walk, &reloc) && is_harmless(startup, reloc))
-		continue;
-	return (walk.left > 0 || walk.malformed || (count > 1 && !is_harmless(startup, walk.reloc))) &&
+	for (int i = 0; i < PACKED_MAX && harmless && aps2_next(&walk, &reloc); i++)
+		harmless = is_harmless(startup, reloc);
+	return (!harmless || walk.left > 0 || walk.malformed) &&
 	       !blocked(why, PACKED, "packed (APS2) relocations, which glibc's startup does not read");
 }
 

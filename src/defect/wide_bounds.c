@@ -62,11 +62,26 @@ static bool is_resolvable(const struct entry *entry)
 	       entry->verdict == ENTRY_OWN || entry->verdict == ENTRY_WEAK;
 }
 
+/* Whether all strays are what a repair leaves. */
+static bool is_empty(const struct startup *startup, const struct reloc_table *range)
+{
+	for (uint64_t i = 0; i < range->count; i++) {
+		uint32_t type = reloc_type(startup->image, range, i);
+		if (type != startup->arch->none && !arch_is_irelative(startup->arch, type))
+			return false;
+	}
+	return true;
+}
+
 /* Every stray must be one that a static link resolves by itself, and no IRELATIVE left out. */
 static bool check_entries(struct startup *startup, struct finding *out)
 {
 	uint64_t total = entries_irelative_in_all(startup);
 
+	if (total > out->irelative && is_empty(startup, &out->range))
+		return blocked(&out->why, BOLT, "the iplt bounds hold %" PRIu64 " R_*_NONE, and %" PRIu64
+		               " of %" PRIu64 " IRELATIVE entries are outside: the file was repaired, and "
+		               "its entries moved since", out->stray, total - out->irelative, total);
 	if (total > out->irelative)
 		return blocked(&out->why, SCATTERED, "%" PRIu64 " of %" PRIu64 " IRELATIVE entries are "
 		               "outside the iplt bounds, which hold %" PRIu64 " stray ones",

@@ -27,7 +27,7 @@ enum { SHN_UNDEF = 0, SHN_LORESERVE = 0xff00, SHN_XINDEX = 0xffff };
 enum { SHT_NULL = 0, SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_NOBITS = 8, SHT_DYNSYM = 11 };
 
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
-enum { STT_FUNC = 2, STT_TLS = 6, STT_GNU_IFUNC = 10 };
+enum { STT_NOTYPE = 0, STT_FUNC = 2, STT_TLS = 6, STT_GNU_IFUNC = 10 };
 
 enum { NT_GNU_ABI_TAG = 1 };
 

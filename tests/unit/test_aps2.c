@@ -119,6 +119,24 @@ static void test_what_is_harmless(void **state)
 	}
 }
 
+/* A slot that lacks its addend is wrong even then. */
+static void test_an_addend_that_nobody_adds(void **state)
+{
+	(void)state;
+	for (int there = 0; there < 2; there++) {
+		struct trial t;
+		begin_pie(&t, &arch_x86_64);
+		synthetic_weak(&t.s, "weak");
+		begin_packed(&t, PUT(&t.s, 1, GOT - BASE, 1, BY_INFO | HAS_ADDEND,
+		                     1 | INT64_C(1) << 32, 0, 0x10));
+		synthetic_word(&t.s, GOT, there ? 0x10 : 0);
+		diagnose(&t);
+		assert_int_equal(t.finding.verdict, there ? IRELFIX_VERDICT_HEALTHY
+		                                          : IRELFIX_VERDICT_CANNOT_START);
+		end(&t);
+	}
+}
+
 /* 2^60 entries that take no byte each end nobody's patience. */
 static void test_many(void **state)
 {
@@ -138,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_lies),
 		cmocka_unit_test(test_what_is_harmless),
+		cmocka_unit_test(test_an_addend_that_nobody_adds),
 		cmocka_unit_test(test_many),
 	};
 

@@ -441,6 +441,22 @@ static void test_irelative_left_outside(void **state)
 	end(&t);
 }
 
+/* BOLT orders the entries of a repaired file anew. */
+static void test_moved_after_a_repair(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	begin(&t, &arch_x86_64);
+	put_entries(&t, "INII");
+	put_startup(&t.s, RELA_DYN + 24, rela_end(&t.s));
+	diagnose(&t);
+	assert_int_equal(t.finding.why.reason, IRELFIX_REASON_BOLT);
+	assert_refused(&t.finding.why, "the iplt bounds hold 1 R_*_NONE, and 1 of 3 IRELATIVE entries "
+	               "are outside");
+	end(&t);
+}
+
 /* A slot that the file does not hold cannot get anything but 0. */
 static void test_slot_in_memory_only(void **state)
 {
@@ -787,6 +803,7 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_symbol_outside),
 		cmocka_unit_test(test_irelative_left_outside),
+		cmocka_unit_test(test_moved_after_a_repair),
 		cmocka_unit_test(test_slot_in_memory_only),
 		cmocka_unit_test(test_plt_entries_are_not_moved),
 		cmocka_unit_test(test_shared_page),
