@@ -106,7 +106,7 @@ enum irelfix_reason {
 	IRELFIX_REASON_NO_MAIN,     /**< main was not found */
 	/* found later on */
 	IRELFIX_REASON_CANONICAL_PLT, /**< the address of a weak function's PLT entry is in the code */
-	IRELFIX_REASON_UNRELOCATABLE, /**< a static-PIE whose startup does not relocate it */
+	IRELFIX_REASON_START_FILE, /**< the start file (crt1.o) of another kind of executable */
 	IRELFIX_REASON_MOVED_DYNAMIC, /**< PT_DYNAMIC is not where startup looks for it */
 	IRELFIX_REASON_COPY,        /**< data that only a shared library has */
 	IRELFIX_REASON_PACKER,      /**< a packed program (UPX) */

@@ -212,29 +212,38 @@ static bool find_complexity(struct startup *startup, struct outcome *why)
 	       !blocked(why, COMPLEX, "the startup code is too complex to tell whether it could start");
 }
 
-/* An empty _dl_relocate_static_pie (csu/static-reloc.c): a return, perhaps behind endbr64 or bti. */
+/* crt1.o's _dl_relocate_static_pie (csu/static-reloc.c): a return, perhaps behind endbr64 or bti. */
 enum { EMPTY_MAX = 16 };
 
-static bool has_empty_relocator(const struct image *image)
+/* The size of that function, and of its namesake in libc.a that rcrt1.o asks for; 0 when not known. */
+static uint64_t relocator_size(const struct image *image)
 {
 	struct symbol symbol;
 
-	return image_symbol(image, "_dl_relocate_static_pie", &symbol) && symbol.size != 0 &&
-	       symbol.size <= EMPTY_MAX;
+	return image_symbol(image, "_dl_relocate_static_pie", &symbol) ? symbol.size : 0;
 }
 
 /*
- * Scrt1.o is for what a dynamic linker relocates. That the code which does it is not seen says too
- * little by itself, but is enough not to take the dynamic linker away.
+ * crt1.o in a static-PIE, or Scrt1.o, which is for what a dynamic linker relocates. That the code which
+ * does it is not seen says too little by itself, but is enough not to take the dynamic linker away.
  */
-static bool find_unrelocatable(struct startup *startup, struct outcome *why)
+static bool find_start_file_of_exec(struct startup *startup, struct outcome *why)
 {
 	const struct image *image = startup->image;
+	uint64_t size = relocator_size(image);
 
-	return !startup_glibc(startup)->relocates &&
-	       (image->has_interp || has_empty_relocator(image)) &&
-	       !blocked(why, UNRELOCATABLE, "a position-independent program whose startup does not "
+	return startup_glibc(startup)->dynamic == 0 &&
+	       (image->has_interp || (size != 0 && size <= EMPTY_MAX)) &&
+	       !blocked(why, START_FILE, "a position-independent program whose startup does not "
 	                "relocate it");
+}
+
+/* rcrt1.o in an ET_EXEC: it takes the image base for the load bias before 2.40, and needs PT_DYNAMIC. */
+static bool find_start_file_of_pie(struct startup *startup, struct outcome *why)
+{
+	return relocator_size(startup->image) > EMPTY_MAX &&
+	       (!startup->image->has_dynamic || !startup_glibc(startup)->knows_bias) &&
+	       !blocked(why, START_FILE, "a program at a fixed address whose startup relocates it");
 }
 
 /* elf_get_dynamic_info reads where the linker had put it. */
@@ -309,6 +318,7 @@ static const struct obstacle rows[] = {
 	{ EXEC | PIE, BROKEN | SOUND, false, find_absent },
 	{ EXEC, BROKEN | SOUND, false, find_undefined },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_copy },
+	{ EXEC, BROKEN | SOUND, true, find_start_file_of_pie },
 	{ EXEC, BROKEN | SOUND, true, find_unmapped_headers },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_lost_code },
 	{ PIE, BROKEN | SOUND, true, find_packed },
@@ -318,7 +328,7 @@ static const struct obstacle rows[] = {
 	{ PIE, BROKEN | SOUND, true, find_unloaded_headers },
 	{ PIE, BROKEN, true, find_complexity },
 	{ PIE, BROKEN | SOUND, true, find_unrelocated },
-	{ PIE, BROKEN | SOUND, true, find_unrelocatable },
+	{ PIE, BROKEN | SOUND, true, find_start_file_of_exec },
 	{ PIE, BROKEN | SOUND, true, find_image_base },
 	{ PIE, BROKEN | SOUND, true, find_read_only_dynamic },
 	{ PIE, BROKEN | SOUND, true, find_relr },

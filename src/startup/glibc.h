@@ -11,7 +11,7 @@
 
 struct glibc {
 	bool read;       /**< the rest is valid */
-	bool relocates;  /**< it relocates itself: rcrt1.o, not Scrt1.o */
+	bool relocates;  /**< elf_get_dynamic_info is in it: for itself, or for what it loads (dlopen) */
 	bool old;        /**< it is older than 2.36 */
 	bool knows_bias; /**< it finds out where it was linked, which need not be at 0 */
 	uint64_t dynamic;     /**< where it takes _DYNAMIC to be, virtual address; 0: not known */

@@ -571,6 +571,13 @@ static void accept_pairs(struct locator *locator, struct function *function,
 	}
 }
 
+/* Whether the compare at @at is for less or more: musl's startup asks which tags fit into an array. */
+static bool asks_for_order(const struct flow *flow, size_t at)
+{
+	return at + 1 < flow->count && flow->insns[at + 1].flow == FLOW_BRANCH &&
+	       flow->insns[at + 1].cond != COND_OTHER;
+}
+
 /* Looks for the loop in one function. */
 static void examine(struct locator *locator, struct function *function)
 {
@@ -583,7 +590,7 @@ static void examine(struct locator *locator, struct function *function)
 		if (!type_test(locator, flow, &flow->insns[i], hoisted, &starts))
 			continue;
 		locator->test = &flow->insns[i];
-		locator->out->tests += !locator->searching;
+		locator->out->tests += !locator->searching && !asks_for_order(flow, i);
 		if (++locator->tests > TESTS_MAX) {
 			budget_meet(locator->budget, LIMIT_PLACES);
 			break;

@@ -70,7 +70,7 @@ def completed_by_bash(*words: str, folder: Path) -> list[str]:
 @pytest.mark.fast
 def test_bash_completes(tmp_path: Path) -> None:
     (tmp_path / "program.elf").touch()
-    assert completed_by_bash("irelfix", "--str", folder=tmp_path) == ["--strategy="]
+    assert completed_by_bash("irelfix", "--stra", folder=tmp_path) == ["--strategy="]
     assert completed_by_bash("irelfix", "--strategy", "=", folder=tmp_path) == [
         "auto", "narrow", "pad"]
     assert completed_by_bash("irelfix", "--strategy", "=", "n", folder=tmp_path) == ["narrow"]

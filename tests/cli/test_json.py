@@ -23,7 +23,7 @@ def place(machine, index: int) -> str:
 def test_a_broken_file(machine, make):
     path = make("file", broken(machine))
     assert irelfix("--json", path).object == {
-        "file": str(path), "status": "broken", "class": "wide-bounds",
+        "file": str(path), "status": "broken", "class": "wide-bounds", "reason": "",
         "message": "3 stray entries inside the iplt bounds", "machine": machine.title,
         "type": "ET_EXEC", "linker": "LLD 22.1.8", "strategy": None,
         "table": f".{machine.form.prefix}.dyn", "entries": 5, "stray": 3, "irelative": 2,

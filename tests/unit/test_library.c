@@ -153,7 +153,7 @@ static void test_interp_of_a_pie(void **state)
 	put_interp(&t);
 	diagnose(&t);
 	assert_int_equal(t.finding.verdict, IRELFIX_VERDICT_REFUSED);
-	assert_int_equal(t.finding.why.reason, IRELFIX_REASON_UNRELOCATABLE);
+	assert_int_equal(t.finding.why.reason, IRELFIX_REASON_START_FILE);
 	end(&t);
 }
 

@@ -38,11 +38,14 @@ LOOK_BROKEN = product(("weak", "ifunc", "threads"), MACHINE_NAMES, ("lld-16", "l
                       ("2.36", "2.41"), ("default",))
 
 # Not repairable.
-NEEDS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("default",),
-                        ("exec", "static-pie"))
-# The same where the bounds are right: not this defect.
-LACKS_LIBRARY = product(("bound",), MACHINE_NAMES, ("lld-18",), ("2.36",), ("default",))
-COPIED = product(("weak",), ("x86-64",), ("lld-19", "lld-22"), ("2.36",), ("no-pic",))
+NEEDS_LIBRARY = [case for linker, kinds in (("lld-19", ("exec",)), ("lld-22", ("exec", "static-pie")))
+                 for case in product(("bound",), MACHINE_NAMES, (linker,), ("2.36",), ("default",),
+                                     kinds)]
+# The same where the bounds and the slots are right: not this defect.
+LACKS_LIBRARY = [case for linker, kind in (("lld-18", "exec"), ("lld-19", "static-pie"))
+                 for case in product(("bound",), MACHINE_NAMES, (linker,), ("2.36",), ("default",),
+                                     (kind,))]
+NOT_PIC = product(("weak",), ("x86-64",), ("lld-19", "lld-22"), ("2.36",), ("no-pic",))
 REL_FORMAT = product(("weak",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("rel",),
                      ("exec", "static-pie"))
 
