@@ -309,6 +309,26 @@ bool irelfix_edit(const struct irelfix *file, size_t index, struct irelfix_edit 
  */
 const char *irelfix_entry(const struct irelfix *file, size_t index, bool after);
 
+/** How many stray entries are kept with what they are about: more than a person reads. */
+enum { IRELFIX_STRAYS_MAX = 96 };
+
+/** One of the entries that irelfix_report.stray counts, as it was before the repair. */
+struct irelfix_stray {
+	const char *type;   /**< the psABI's name, "R_X86_64_GLOB_DAT", or "type 99" */
+	const char *symbol; /**< that it is against, or NULL */
+	uint64_t slot;      /**< virtual address of the word that it is about (r_offset) */
+	uint64_t address;   /**< virtual address of the entry */
+};
+
+/**
+ * Fills in stray entry @index, in the order of the table, of the first IRELFIX_STRAYS_MAX. After
+ * irelfix_diagnose().
+ *
+ * @param size sizeof(*out)
+ * @return false when there is none
+ */
+bool irelfix_stray(const struct irelfix *file, size_t index, struct irelfix_stray *out, size_t size);
+
 /**
  * Copies the function that covers virtual @address to @out, "__libc_start_main+0x6f6".
  * @return false when .symtab does not tell.
@@ -388,6 +408,12 @@ const char *irelfix_reason_name(enum irelfix_reason reason);
 
 /** What to do about a reason, or NULL where nothing general can be said. */
 const char *irelfix_advice(enum irelfix_reason reason);
+
+/** The name of failure class @index, "wide-bounds"; NULL behind the last one. */
+const char *irelfix_class_name(size_t index);
+
+/** What is wrong with a file of failure class @index, as one sentence; NULL behind the last one. */
+const char *irelfix_class_meaning(size_t index);
 
 /** "narrow", "pad", ...; NULL for IRELFIX_AUTO and what is none. */
 const char *irelfix_strategy_name(enum irelfix_strategy strategy);

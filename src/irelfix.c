@@ -16,7 +16,7 @@
  *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp
- *             obstacle pages lost_code hint
+ *             obstacle pages lost_code hint strays
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
  *   prove/    prove sandbox crash              the startup is run; one program under limits; where it
@@ -28,6 +28,7 @@
 
 #include "defect/defect.h"
 #include "defect/hint.h"
+#include "defect/strays.h"
 #include "defect/verify.h"
 #include "disk/in_place.h"
 #include "disk/map.h"
@@ -52,6 +53,7 @@ struct irelfix {
 	struct finding finding;
 	struct plan plan;
 	struct proofs proofs;
+	struct strays *strays;
 	struct outcome outcome;
 	char *path;      /* NULL: not opened by a name */
 	uint32_t *types; /* of the entries at stake, as they were: the file may be written into */
@@ -140,6 +142,7 @@ void irelfix_close(struct irelfix *file)
 	if (!file)
 		return;
 	proofs_free(&file->proofs);
+	strays_free(file->strays);
 	plan_free(&file->plan);
 	startup_free(&file->startup);
 	image_free(&file->image);
@@ -175,6 +178,13 @@ static bool keep_types(struct irelfix *file)
 	for (uint64_t i = 0; i < range->count; i++)
 		file->types[i] = reloc_type(&file->image, range, i);
 	return true;
+}
+
+static bool keep_strays(struct irelfix *file)
+{
+	strays_free(file->strays);
+	return strays_keep(&file->startup, &file->finding, &file->strays) ||
+	       no_memory(&file->outcome, "no memory for the stray entries");
 }
 
 /* Section headers are often gone; then the dynamic tag is the table's name. */
@@ -223,7 +233,7 @@ enum irelfix_status irelfix_diagnose(struct irelfix *file)
 		return misuse(file, "the file is diagnosed already");
 	if (!defect_diagnose(&file->image, file->allowed, &file->startup, &file->finding,
 	                     &file->outcome) ||
-	    !keep_types(file) || !map_check(&file->map, &file->outcome)) {
+	    !keep_types(file) || !keep_strays(file) || !map_check(&file->map, &file->outcome)) {
 		startup_free(&file->startup);
 		return file->outcome.status;
 	}
@@ -656,6 +666,32 @@ const char *irelfix_entry(const struct irelfix *file, size_t index, bool after)
 		return NULL;
 	return arch_reloc_name(file->startup.arch,
 	                       (after ? file->planned_types : file->types)[index]);
+}
+
+bool irelfix_stray(const struct irelfix *file, size_t index, struct irelfix_stray *out, size_t size)
+{
+	const struct strays *strays = file->progress >= DIAGNOSED ? file->strays : NULL;
+	struct irelfix_stray stray = { .type = NULL };
+	bool there = strays && index < strays->count;
+
+	if (there)
+		stray = strays->items[index];
+	hand_over(out, size, &stray, sizeof(stray));
+	return there;
+}
+
+const char *irelfix_class_name(size_t index)
+{
+	const struct defect *row = defect_row(index);
+
+	return row ? row->name : NULL;
+}
+
+const char *irelfix_class_meaning(size_t index)
+{
+	const struct defect *row = defect_row(index);
+
+	return row ? row->meaning : NULL;
 }
 
 /* Functions of hand-written assembly, such as _init of crti.o, have no size. */

@@ -106,6 +106,8 @@ static bool plan(struct startup *startup, const struct finding *finding,
 
 const struct defect defect_biased_weak = {
 	.name = "biased-weak",
+	.meaning = "a static-PIE whose startup resolves weak undefined symbols to the load base",
 	.detect = detect,
+	.is_stray = entry_does_harm,
 	.plan = plan,
 };

@@ -10,6 +10,7 @@
 #include "../startup/startup.h"
 
 struct defect;
+struct entry;
 
 /** What is wrong with an image. */
 struct finding {
@@ -27,12 +28,16 @@ struct finding {
 /** A failure class. */
 struct defect {
 	const char *name; /**< as users see it */
+	const char *meaning; /**< what is wrong, one sentence */
 
 	/**
 	 * Whether the image is of this class. Then @out->why has status IRELFIX_BROKEN, or
 	 * IRELFIX_REFUSED when no repair is certain to be right.
 	 */
 	bool (*detect)(struct startup *startup, struct finding *out);
+
+	/** Whether finding->stray counts @entry of the range; NULL: it counts none. */
+	bool (*is_stray)(const struct startup *startup, const struct entry *entry);
 
 	/**
 	 * Plans the repair of a finding with verdict BROKEN. @plan is empty before and

@@ -137,6 +137,7 @@ static bool plan(struct startup *startup, const struct finding *finding,
 
 const struct defect defect_lost_irelative = {
 	.name = "lost-irelative",
+	.meaning = "the iplt bounds are empty and the IRELATIVE entries outside",
 	.detect = detect,
 	.plan = plan,
 };

@@ -34,6 +34,7 @@ static bool plan(struct startup *startup, const struct finding *finding,
 
 const struct defect defect_static_interp = {
 	.name = "static-interp",
+	.meaning = "a static program that names a dynamic linker",
 	.detect = detect,
 	.plan = plan,
 };

@@ -107,6 +107,11 @@ static bool detect(struct startup *startup, struct finding *out)
 	return true;
 }
 
+static bool is_stray(const struct startup *startup, const struct entry *entry)
+{
+	return !arch_is_irelative(startup->arch, entry->reloc.type);
+}
+
 /* ---- repairing it --------------------------------------------------------------------------- */
 
 /* PLT stubs hold indices into .rela.plt: its entries must stay where they are. */
@@ -249,6 +254,8 @@ static bool plan(struct startup *startup, const struct finding *finding,
 
 const struct defect defect_wide_bounds = {
 	.name = "wide-bounds",
+	.meaning = "entries that are not IRELATIVE stand inside the iplt bounds",
 	.detect = detect,
+	.is_stray = is_stray,
 	.plan = plan,
 };

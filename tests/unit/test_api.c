@@ -217,6 +217,34 @@ static void test_what_is_known(void **state)
 	irelfix_close(file);
 }
 
+/* What was found stays known when the file has been written into. */
+static void test_stray_entries(void **state)
+{
+	struct irelfix_stray stray;
+	struct irelfix *file;
+
+	(void)state;
+	make("GIG");
+	assert_int_equal(irelfix_open(path, &file), IRELFIX_OK);
+	assert_false(irelfix_stray(file, 0, &stray, sizeof(stray)));
+	assert_null(stray.type);
+	assert_int_equal(irelfix_diagnose(file), IRELFIX_BROKEN);
+	assert_int_equal(irelfix_plan(file, IRELFIX_AUTO), IRELFIX_OK);
+	assert_int_equal(irelfix_write_in_place(file, NULL), IRELFIX_OK);
+	assert_true(irelfix_stray(file, 1, &stray, sizeof(stray)));
+	assert_string_equal(stray.type, "R_X86_64_GLOB_DAT");
+	assert_string_equal(stray.symbol, "w2");
+	assert_int_equal(stray.slot, GOT + 16);
+	assert_int_equal(stray.address, RELA_DYN + 48);
+	assert_false(irelfix_stray(file, 2, &stray, sizeof(stray)));
+	irelfix_close(file);
+	make("II");
+	assert_int_equal(irelfix_open(path, &file), IRELFIX_OK);
+	assert_int_equal(irelfix_diagnose(file), IRELFIX_OK);
+	assert_false(irelfix_stray(file, 0, &stray, sizeof(stray)));
+	irelfix_close(file);
+}
+
 /* A caller with an older header has smaller structures: nothing behind them is touched. */
 static void test_smaller_structures(void **state)
 {
@@ -400,6 +428,11 @@ static void test_words(void **state)
 	assert_string_equal(irelfix_reason_name((enum irelfix_reason)-1), "");
 	assert_null(irelfix_advice((enum irelfix_reason)9999));
 	assert_string_equal(irelfix_strategy_name(IRELFIX_DISARM), "disarm");
+	assert_string_equal(irelfix_class_name(0), "wide-bounds");
+	for (size_t i = 0; irelfix_class_name(i); i++)
+		assert_non_null(irelfix_class_meaning(i));
+	assert_null(irelfix_class_name(99));
+	assert_null(irelfix_class_meaning(99));
 	assert_null(irelfix_strategy_name(IRELFIX_AUTO));
 	assert_null(irelfix_strategy_name((enum irelfix_strategy)-1));
 	assert_string_equal(irelfix_stage_name(IRELFIX_STAGE_START), "start bound");
@@ -462,6 +495,7 @@ int main(void)
 		cmocka_unit_test(test_in_place),
 		cmocka_unit_test(test_healthy),
 		cmocka_unit_test(test_what_is_known),
+		cmocka_unit_test(test_stray_entries),
 		cmocka_unit_test(test_smaller_structures),
 		cmocka_unit_test(test_from_a_descriptor),
 		cmocka_unit_test(test_from_memory),
