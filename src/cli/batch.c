@@ -93,7 +93,7 @@ static void complain(struct batch *batch, const char *path, const char *text)
 	text_put(path, stderr);
 	fprintf(stderr, ": %s\n", text);
 	if (batch->options->json) {
-		json_error(path, text, stdout);
+		json_error(batch->options, path, text, stdout);
 		fflush(stdout);
 	}
 	count(batch, IRELFIX_FILE);

@@ -17,6 +17,57 @@ const char *facts_sentence(const struct irelfix *file, enum irelfix_status statu
 	return known && report.finding ? report.finding : irelfix_message(file);
 }
 
+enum irelfix_reason facts_reason(const struct irelfix *file, enum irelfix_status status)
+{
+	bool known = status == IRELFIX_OK || status == IRELFIX_BROKEN;
+
+	return known ? facts_of(file).reason : irelfix_reason(file);
+}
+
+const char *facts_advice(const struct irelfix *file, enum irelfix_status status)
+{
+	const struct irelfix_report report = facts_of(file);
+	enum irelfix_reason reason = facts_reason(file, status);
+
+	return reason == report.reason && report.advice ? report.advice : irelfix_advice(reason);
+}
+
+const char *facts_verdict(const struct options *options, const struct irelfix *file,
+                          enum irelfix_status status)
+{
+	const struct irelfix_report report = facts_of(file);
+
+	switch (status) {
+	case IRELFIX_OK:
+		return report.defect && !options->dry_run ? "repaired"
+		                                          : irelfix_verdict_name(report.verdict);
+	case IRELFIX_BROKEN: return irelfix_verdict_name(IRELFIX_VERDICT_BROKEN);
+	case IRELFIX_REFUSED:
+		return irelfix_verdict_name(report.verdict == IRELFIX_VERDICT_CANNOT_START
+		                            ? IRELFIX_VERDICT_CANNOT_START
+		                            : IRELFIX_VERDICT_REFUSED);
+	case IRELFIX_UNVERIFIED: return "unverified";
+	default: return "error";
+	}
+}
+
+bool facts_is_fault(const struct options *options, const struct irelfix *file,
+                    enum irelfix_status status)
+{
+	return status != IRELFIX_OK ||
+	       (options->strict && facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED);
+}
+
+const char *facts_output(const struct options *options, const char *path,
+                         const struct irelfix *file, enum irelfix_status status)
+{
+	if (status != IRELFIX_OK || options->dry_run)
+		return NULL;
+	if (options->output)
+		return options->output;
+	return options->in_place && facts_of(file).defect ? path : NULL;
+}
+
 const char *facts_subject(const struct irelfix_edit *edit)
 {
 	bool bound = edit->stage == IRELFIX_STAGE_START || edit->stage == IRELFIX_STAGE_END;

@@ -1,56 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* docs/JSON.md describes the members, docs/irelfix.schema.json is their schema. */
 #include "json.h"
 
 #include "facts.h"
-#include "text.h"
+#include "quote.h"
 
 #include <inttypes.h>
 
-/* File names need not be UTF-8; JSON strings must. */
-static void put_string(FILE *out, const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-
-	fputc('"', out);
-	while (*at) {
-		int length = text_utf8(at);
-		if (*at == '"' || *at == '\\')
-			fprintf(out, "\\%c", *at);
-		else if (length == 0)
-			fputs("\\ufffd", out);
-		else if (text_is_control(at))
-			fprintf(out, "\\u%04x", at[length - 1]);
-		else
-			fwrite(at, 1, (size_t)length, out);
-		at += length ? length : 1;
-	}
-	fputc('"', out);
-}
-
-static void put_member(FILE *out, const char *key, const char *value)
-{
-	fprintf(out, ",\"%s\":", key);
-	if (value)
-		put_string(out, value);
-	else
-		fputs("null", out);
-}
-
-static const char *status_name(const struct options *options, const struct irelfix_report *report,
-                               enum irelfix_status status)
-{
-	switch (status) {
-	case IRELFIX_OK:
-		if (!report->defect)
-			return irelfix_verdict_name(report->verdict);
-		return options->dry_run ? "broken" : "repaired";
-	case IRELFIX_BROKEN: return "broken";
-	case IRELFIX_REFUSED:
-		return report->verdict == IRELFIX_VERDICT_CANNOT_START ? "cannot start" : "refused";
-	case IRELFIX_UNVERIFIED: return "unverified";
-	default: return "error";
-	}
-}
+/* A member that is taken away or gets another meaning makes another number. */
+enum { SCHEMA = 1 };
 
 static void put_address(FILE *out, const char *before, uint64_t address)
 {
@@ -59,6 +17,10 @@ static void put_address(FILE *out, const char *before, uint64_t address)
 
 static void put_bounds(FILE *out, const struct irelfix_report *report)
 {
+	if (!report->bounds_known) {
+		fputs(",\"bounds\":null", out);
+		return;
+	}
 	put_address(out, ",\"bounds\":{\"start\":", report->start);
 	put_address(out, ",\"end\":", report->end);
 	put_address(out, ",\"new_start\":", report->new_start);
@@ -66,40 +28,40 @@ static void put_bounds(FILE *out, const struct irelfix_report *report)
 	fputc('}', out);
 }
 
-static void put_report(FILE *out, const struct irelfix_report *report)
+static void put_stray_entries(FILE *out, const struct irelfix *file)
 {
-	put_member(out, "class", report->defect);
-	put_member(out, "reason", irelfix_reason_name(report->reason));
-	put_member(out, "machine", report->machine);
-	put_member(out, "type", report->type);
-	put_member(out, "linker", report->linker);
-	put_member(out, "strategy", irelfix_strategy_name(report->strategy));
-	if (report->entries > 0) {
-		put_member(out, "table", report->table);
-		fprintf(out, ",\"entries\":%zu", report->entries);
+	struct irelfix_stray stray;
+
+	fputs(",\"stray_entries\":[", out);
+	for (size_t i = 0; file && irelfix_stray(file, i, &stray, sizeof(stray)); i++) {
+		fputs(i ? ",{\"type\":" : "{\"type\":", out);
+		quote_string(stray.type, out);
+		quote_name("symbol", stray.symbol, out);
+		put_address(out, ",\"slot\":", stray.slot);
+		fputc('}', out);
 	}
-	if (report->defect)
-		fprintf(out, ",\"stray\":%zu,\"irelative\":%zu", report->stray, report->irelative);
-	if (report->bounds_known)
-		put_bounds(out, report);
+	fputc(']', out);
 }
 
-static void put_hex(FILE *out, const char *key, const unsigned char *bytes, size_t n)
+static void put_table(FILE *out, const struct irelfix *file)
 {
-	fprintf(out, ",\"%s\":\"", key);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%02x", bytes[i]);
-	fputc('"', out);
+	const struct irelfix_report report = facts_of(file);
+
+	quote_name("table", report.table, out);
+	fprintf(out, ",\"entries\":%zu,\"irelative\":%zu,\"stray\":%zu", report.entries,
+	        report.irelative, report.stray);
+	put_stray_entries(out, file);
+	put_bounds(out, &report);
 }
 
 static void put_edit(FILE *out, const struct irelfix_edit *edit)
 {
 	fprintf(out, "{\"offset\":%" PRIu64 ",\"size\":%" PRIu32, edit->offset, edit->size);
-	put_hex(out, "old", edit->old_bytes, edit->size);
-	put_hex(out, "new", edit->new_bytes, edit->size);
+	quote_bytes("old", edit->old_bytes, edit->size, out);
+	quote_bytes("new", edit->new_bytes, edit->size, out);
 	put_address(out, ",\"address\":", edit->address);
-	put_member(out, "why", irelfix_stage_name(edit->stage));
-	put_member(out, "symbol", facts_subject(edit));
+	quote_member("why", irelfix_stage_name(edit->stage), out);
+	quote_name("symbol", facts_subject(edit), out);
 	fputc('}', out);
 }
 
@@ -108,7 +70,7 @@ static void put_edits(FILE *out, const struct irelfix *file)
 	struct irelfix_edit edit;
 
 	fputs(",\"edits\":[", out);
-	for (size_t i = 0; irelfix_edit(file, i, &edit, sizeof(edit)); i++) {
+	for (size_t i = 0; file && irelfix_edit(file, i, &edit, sizeof(edit)); i++) {
 		fputs(i ? "," : "", out);
 		put_edit(out, &edit);
 	}
@@ -124,46 +86,79 @@ static void put_proofs(FILE *out, const struct irelfix *file)
 	struct irelfix_proof proof;
 
 	fputs(",\"prove\":[", out);
-	for (size_t i = 0; irelfix_proof(file, i, &proof, sizeof(proof)); i++) {
+	for (size_t i = 0; file && irelfix_proof(file, i, &proof, sizeof(proof)); i++) {
 		fputs(i ? ",{\"model\":" : "{\"model\":", out);
-		put_string(out, proof.model);
-		put_member(out, "result", names[proof.result]);
-		put_member(out, "detail", proof.detail);
+		quote_string(proof.model, out);
+		quote_member("result", names[proof.result], out);
+		quote_member("detail", proof.detail, out);
 		fputc('}', out);
 	}
 	fputc(']', out);
 }
 
-static void begin(FILE *out, const char *path, const char *status, const char *message)
+/* What an answer begins with; the rest is of the file. */
+struct head {
+	const char *path, *verdict, *message, *reason, *advice, *output;
+};
+
+static void put_head(FILE *out, const struct head *head)
 {
-	fputs("{\"file\":", out);
-	put_string(out, path);
-	put_member(out, "status", status);
-	put_member(out, "message", message);
+	fprintf(out, "{\"schema\":%d", SCHEMA);
+	quote_name("file", head->path, out);
+	quote_member("verdict", head->verdict, out);
+	quote_member("message", head->message, out);
+	quote_member("reason", head->reason, out);
+	quote_member("advice", head->advice, out);
+	quote_name("output", head->output, out);
 }
 
-void json_error(const char *path, const char *message, FILE *out)
+static void put_file(FILE *out, const struct irelfix *file)
 {
-	static const struct irelfix_report nothing;
+	const struct irelfix_report report = facts_of(file);
 
-	begin(out, path, "error", message);
-	put_report(out, &nothing);
+	quote_member("class", report.defect, out);
+	quote_member("note", file ? irelfix_hint(file) : NULL, out);
+	quote_member("machine", report.machine, out);
+	quote_member("type", report.type, out);
+	quote_name("linker", report.linker, out);
+	quote_name("interpreter", report.interpreter, out);
+	quote_member("strategy", irelfix_strategy_name(report.strategy), out);
+	put_table(out, file);
+}
+
+static void put_object(FILE *out, const struct options *options, const struct head *head,
+                       const struct irelfix *file)
+{
+	put_head(out, head);
+	put_file(out, file);
+	if (options->dry_run || options->output || options->in_place)
+		put_edits(out, file);
+	if (options->prove)
+		put_proofs(out, file);
 	fputs("}\n", out);
+}
+
+void json_error(const struct options *options, const char *path, const char *message, FILE *out)
+{
+	const struct head head = {
+		.path = path, .verdict = "error", .message = message,
+		.reason = irelfix_reason_name(IRELFIX_REASON_SYSTEM),
+	};
+
+	put_object(out, options, &head, NULL);
 }
 
 void json_file(const struct options *options, const char *path, const struct irelfix *file,
                enum irelfix_status status, FILE *out)
 {
-	const struct irelfix_report report = facts_of(file);
+	enum irelfix_reason reason = facts_reason(file, status);
+	const struct head head = {
+		.path = path, .verdict = facts_verdict(options, file, status),
+		.message = facts_sentence(file, status),
+		.reason = reason == IRELFIX_REASON_NONE ? NULL : irelfix_reason_name(reason),
+		.advice = facts_advice(file, status),
+		.output = facts_output(options, path, file, status),
+	};
 
-	begin(out, path, status_name(options, &report, status),
-	      facts_sentence(file, status));
-	if (file) {
-		put_report(out, &report);
-		if (options->dry_run || options->output || options->in_place)
-			put_edits(out, file);
-		if (options->prove)
-			put_proofs(out, file);
-	}
-	fputs("}\n", out);
+	put_object(out, options, &head, file);
 }

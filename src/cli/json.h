@@ -12,6 +12,6 @@ void json_file(const struct options *options, const char *path, const struct ire
                enum irelfix_status status, FILE *out);
 
 /** Prints the object for what could not even be opened. */
-void json_error(const char *path, const char *message, FILE *out);
+void json_error(const struct options *options, const char *path, const char *message, FILE *out);
 
 #endif

@@ -46,7 +46,7 @@ def test_a_second_repair_changes_nothing(name, machine, make, tmp_path):
     once, twice = tmp_path / "once", tmp_path / "twice"
     assert irelfix(make("in", BROKEN[name](machine)), "-o", once).status == HEALTHY
     answer = irelfix("--json", once, "-o", twice)
-    assert answer.object["status"] == "healthy" and answer.object["edits"] == []
+    assert answer.object["verdict"] == "healthy" and answer.object["edits"] == []
     assert twice.read_bytes() == once.read_bytes()
 
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """-r, --files0-from and -j: whole trees and lists."""
-import json
 import os
 import re
 import subprocess
@@ -12,6 +11,7 @@ from disk.system_calls import traced
 from elf.build import broken as hand_made
 from elf.build import build
 from need import need_root
+from schema import parsed
 from unprivileged import as_nobody
 from tool import (BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in,
                      on_a_terminal)
@@ -119,7 +119,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_is_done(public):
     assert (work / "closed").read_bytes() == sample("wide-bounds").broken
     assert answer.lines[-1].endswith(", 2 errors")
     objects = as_nobody(public, "-r", "--json", ".", ".").objects
-    assert sorted((o["file"], o["message"]) for o in objects if o["status"] == "error") == [
+    assert sorted((o["file"], o["message"]) for o in objects if o["verdict"] == "error") == [
         ("./closed", "Permission denied"), ("./shut", "Permission denied")]
 
 
@@ -253,6 +253,6 @@ def test_objects_come_while_it_runs(tree):
             run.stdin.write(os.fsencode(tree / name) + b"\0")
             run.stdin.flush()
             if name == "a":
-                assert json.loads(run.stdout.readline())["file"] == f"{tree}/a"
+                assert parsed(run.stdout.readline())["file"] == f"{tree}/a"
         rest = run.communicate(timeout=TIME_LIMIT)[0]
-    assert json.loads(rest)["file"] == f"{tree}/healthy"
+    assert parsed(rest)["file"] == f"{tree}/healthy"

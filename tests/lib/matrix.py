@@ -117,20 +117,20 @@ def judge(path: Path, case: Case, stripped: bool, control_works: bool, folder: P
     answer = irelfix("--json", path, "-o", fixed)
     report = answer.object
     failure_class = report["class"] or "none"
-    status = report["status"]
+    verdict = report["verdict"]
 
     def row(outcome: str, expected: bool) -> Row:
         return Row(case, stripped, failure_class, outcome, expected, report["message"])
 
-    if status == "repaired" and (not before or failure_class == "biased-weak"):
+    if verdict == "repaired" and (not before or failure_class == "biased-weak"):
         after = works(fixed, case)
         return row("repaired" if after else "repaired but fails", after)
-    if before and not (status == "cannot start" and only_emulators_start(case)):
-        same = status == "healthy" and fixed.read_bytes() == path.read_bytes()
-        return row("healthy" if same else f"works, but {status}", same)
-    if status in ("refused", "cannot start"):
-        return row(status, not control_works or not is_repairable(case))
-    return row("missed" if status == "healthy" else status, False)
+    if before and not (verdict == "cannot start" and only_emulators_start(case)):
+        same = verdict == "healthy" and fixed.read_bytes() == path.read_bytes()
+        return row("healthy" if same else f"works, but {verdict}", same)
+    if verdict in ("refused", "cannot start"):
+        return row(verdict, not control_works or not is_repairable(case))
+    return row("missed" if verdict == "healthy" else verdict, False)
 
 
 def strip(path: Path, out: Path) -> bool:

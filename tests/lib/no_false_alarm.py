@@ -82,10 +82,10 @@ def scan(folder: str) -> tuple[Counter, list[str]]:
     reports = diagnoses(list(elf_files(folder)))
     static = [r["file"] for r in reports if is_static(r)]
     changed = [file for file in static if not passes_through(file)]
-    counts = Counter(r["status"] for r in reports)
+    counts = Counter(r["verdict"] for r in reports)
     counts.update(files=len(reports), static=len(static), copied=len(static) - len(changed))
     alarms = [f"{r['file']}: {r['status']}: {r['message']}" for r in reports
-              if r["status"] not in NO_ALARM]
+              if r["verdict"] not in NO_ALARM]
     return counts, alarms + [f"{file}: is not copied as it is" for file in changed]
 
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """Calls the program under test, which `IRELFIX` names."""
-import json
 import os
 import pty
 import subprocess
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from places import BUILD
+from schema import parsed
 
 TOOL = Path(os.environ.get("IRELFIX") or BUILD / "irelfix").absolute()
 HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
@@ -35,8 +35,8 @@ class Answer:
 
     @property
     def objects(self) -> list[dict]:
-        """What --json printed: an object per line."""
-        return [json.loads(line) for line in self.out.split("\n")[:-1]]
+        """What --json printed: an object per line, which keeps to the schema."""
+        return [parsed(line) for line in self.out.split("\n")[:-1]]
 
     @property
     def object(self) -> dict:

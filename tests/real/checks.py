@@ -44,7 +44,7 @@ def assert_reported_broken(path: Path, case: Case) -> None:
     answer = irelfix("--json", path)
     assert answer.status == BROKEN, str(answer)
     found = answer.object
-    assert found["status"] == "broken" and found["class"] == defect_of(case)
+    assert found["verdict"] == "broken" and found["class"] == defect_of(case)
     assert found["machine"].lower() == case.machine.name
     assert found["type"] == ELF_TYPES[case.kind]
 
@@ -53,7 +53,7 @@ def assert_passes_through(path: Path, folder: Path, verdict: str = "healthy") ->
     """Nothing is wrong: reported so, nothing to edit, copied byte for byte."""
     answer = irelfix("--json", path)
     assert answer.status == HEALTHY, str(answer)
-    assert answer.object["status"] == verdict and answer.object["class"] is None
+    assert answer.object["verdict"] == verdict and answer.object["class"] is None
     assert repair(path, folder / "copy").read_bytes() == path.read_bytes()
     assert irelfix("-n", "--json", path).edits == []
 

@@ -83,7 +83,7 @@ def assert_works(path: Path, case: Case, corpus: Corpus) -> None:
 def assert_diagnosis_is_right(path: Path, case: Case) -> None:
     """The linker's own symbols and relocations say what irelfix had to find out from code."""
     report = irelfix("--json", path).object
-    assert (report["status"], report["class"]) == ("broken", case.defect)
+    assert (report["verdict"], report["class"]) == ("broken", case.defect)
     bounds = {name: int(value, 16) for name, value in report["bounds"].items()}
     image = Elf.open(path)
     assert [bounds["start"], bounds["end"]] == [*map(image.symbol, names_of_bounds(image))]

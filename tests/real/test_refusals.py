@@ -22,7 +22,7 @@ def assert_refused(case, folder, named, verdict="refused"):
         assert answer.status == REFUSED, str(answer)
         assert re.search(named, answer.err), str(answer)
     report = irelfix("--json", path).object
-    assert report["status"] == verdict and re.search(named, report["message"]), report
+    assert report["verdict"] == verdict and re.search(named, report["message"]), report
     return path
 
 

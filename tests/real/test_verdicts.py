@@ -221,7 +221,7 @@ def test_verdict(made, row, tmp_path):
     assert row.name.startswith("dynamic-") or runs(made) == row.runs
     answer = irelfix("--json", made)
     found = answer.object
-    assert (found["status"], answer.status) == (row.verdict, EXITS.get(row.verdict, HEALTHY)), answer
+    assert (found["verdict"], answer.status) == (row.verdict, EXITS.get(row.verdict, HEALTHY)), answer
     assert row.detail in (found["class"] or "", found["reason"]), answer
     assert row.text in found["message"], answer
     fixed = tmp_path / "fixed"

@@ -31,7 +31,7 @@ def repair(path: Path, to: Path, machine: Machine) -> dict:
     answer = repair_and_prove(path, to, machine)
     assert answer.status == HEALTHY, str(answer)
     report = answer.object
-    assert report["status"] == "repaired", str(answer)
+    assert report["verdict"] == "repaired", str(answer)
     proofs = {proof["model"]: proof["result"] for proof in report["prove"]}
     assert proofs == dict.fromkeys(machine.models, "started"), proofs
     return report
