@@ -4,6 +4,7 @@
 _irelfix_values() {
 	case $1 in
 	--strategy) echo auto narrow pad ;;
+	--format) echo text json sarif github ;;
 	--color) echo auto always never ;;
 	--prove) echo native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
 	esac
@@ -12,7 +13,7 @@ _irelfix_values() {
 _irelfix() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option=''
 	local options='-o --output= -i --in-place --atomic --backup -p --preserve-dates -r --recursive
-		--files0-from= -j --jobs= -n --dry-run --wrap --strategy= --allow-undefined= --strict --prove --json --color= -q --quiet
+		--files0-from= -j --jobs= -n --dry-run --wrap --strategy= --allow-undefined= --strict --prove --format= --json --color= -q --quiet
 		-v --verbose -h --help -V --version'
 
 	# the equals sign is a word of its own: --strategy = pad
@@ -20,7 +21,7 @@ _irelfix() {
 		option=$before word=''
 	elif [[ $before == '=' ]]; then
 		option=${COMP_WORDS[COMP_CWORD - 2]}
-	elif [[ $before == --strategy || $before == --color ]]; then
+	elif [[ $before == --strategy || $before == --format || $before == --color ]]; then
 		option=$before
 	fi
 	if [[ -n $(_irelfix_values "$option") ]]; then

@@ -18,6 +18,7 @@ complete -c irelfix -n 'string match -q -- "--prove=*" (commandline -ct)' -f \
     -a '(string replace -r "^" -- "--prove=" native qemu64 Nehalem Haswell EPYC cortex-a53 \
         cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max)'
 complete -c irelfix -l color -x -a 'auto always never' -d 'Show what is well in colors'
+complete -c irelfix -l format -x -a 'text json sarif github' -d 'What is printed'
 complete -c irelfix -l json -d 'One JSON object per file'
 complete -c irelfix -s q -l quiet -d 'Print errors only'
 complete -c irelfix -s v -l verbose -d 'Show the relocation table'

@@ -2,8 +2,8 @@
 #define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN, where there is one */
 #include "batch.h"
 
+#include "format.h"
 #include "guard.h"
-#include "json.h"
 #include "text.h"
 #include "walk.h"
 
@@ -26,6 +26,7 @@ struct task {
 
 struct batch {
 	const struct options *options;
+	struct format_run printed;
 	batch_work *work;
 	struct walk_seen seen;
 	pthread_mutex_t lock;
@@ -75,14 +76,27 @@ static void do_file(struct batch *batch, const char *path)
 	pthread_mutex_lock(&batch->lock);
 	if (out_size + err_size > 0)
 		clear_progress(batch);
-	fwrite(out_text ? out_text : "", 1, out_size, stdout);
+	format_add(&batch->printed, status, out_text, out_size);
 	fwrite(err_text ? err_text : "", 1, err_size, stderr);
-	if (batch->options->json)
-		fflush(stdout);
 	count(batch, status);
 	pthread_mutex_unlock(&batch->lock);
 	free(out_text);
 	free(err_text);
+}
+
+/* What a machine reads of a file that could not even be opened. */
+static void add_error(struct batch *batch, const char *path, const char *text)
+{
+	char *out_text = NULL;
+	size_t out_size = 0;
+	FILE *out = open_memstream(&out_text, &out_size);
+
+	if (out) {
+		format_error(batch->options, path, text, out);
+		fclose(out);
+	}
+	format_add(&batch->printed, IRELFIX_FILE, out_text, out_size);
+	free(out_text);
 }
 
 static void complain(struct batch *batch, const char *path, const char *text)
@@ -92,10 +106,7 @@ static void complain(struct batch *batch, const char *path, const char *text)
 	fputs("irelfix: ", stderr);
 	text_put(path, stderr);
 	fprintf(stderr, ": %s\n", text);
-	if (batch->options->json) {
-		json_error(batch->options, path, text, stdout);
-		fflush(stdout);
-	}
+	add_error(batch, path, text);
 	count(batch, IRELFIX_FILE);
 	pthread_mutex_unlock(&batch->lock);
 }
@@ -239,7 +250,7 @@ static void summarize(const struct batch *batch)
 	const size_t *counts = batch->counts;
 
 	clear_progress(batch);
-	if (options->quiet || options->json || !(options->recursive || options->list))
+	if (options->quiet || options->format != FORMAT_TEXT || !(options->recursive || options->list))
 		return;
 	printf("%zu file%s: %zu healthy or repaired, %zu to repair, %zu refused, %zu not verified, "
 	       "%zu error%s\n", batch->files, batch->files == 1 ? "" : "s", counts[IRELFIX_OK],
@@ -291,11 +302,13 @@ enum irelfix_status batch_run(const struct options *options, batch_work *work)
 	walk_begin(&batch.seen);
 	pthread_mutex_init(&batch.lock, NULL);
 	pthread_cond_init(&batch.changed, NULL);
+	format_begin(&batch.printed, options, stdout);
 	if (jobs > 1)
 		run_threads(&batch, jobs);
 	else
 		add_all(&batch);
 	summarize(&batch);
+	format_end(&batch.printed, batch.worst, guard_stopped());
 	pthread_cond_destroy(&batch.changed);
 	pthread_mutex_destroy(&batch.lock);
 	walk_end(&batch.seen);

@@ -24,6 +24,13 @@ enum irelfix_reason facts_reason(const struct irelfix *file, enum irelfix_status
 	return known ? facts_of(file).reason : irelfix_reason(file);
 }
 
+const char *facts_rule(const struct irelfix *file, enum irelfix_status status)
+{
+	enum irelfix_reason reason = facts_reason(file, status);
+
+	return reason == IRELFIX_REASON_NONE ? facts_of(file).defect : irelfix_reason_name(reason);
+}
+
 const char *facts_advice(const struct irelfix *file, enum irelfix_status status)
 {
 	const struct irelfix_report report = facts_of(file);

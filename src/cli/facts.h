@@ -14,7 +14,10 @@ const char *facts_sentence(const struct irelfix *file, enum irelfix_status statu
 /** Why: the reason of the verdict, or of the last step, which failed; NONE: it needs none. */
 enum irelfix_reason facts_reason(const struct irelfix *file, enum irelfix_status status);
 
-/** What to do about that, or NULL. */
+/** The name of that reason, or of the class where there is none. */
+const char *facts_rule(const struct irelfix *file, enum irelfix_status status);
+
+/** What to do about the reason, or NULL. */
 const char *facts_advice(const struct irelfix *file, enum irelfix_status status);
 
 /** How a file stands behind the call: its verdict, "repaired", "unverified" or "error". */

@@ -75,9 +75,9 @@ void guard_hold_stops(void)
 	}
 }
 
-bool guard_stopped(void)
+int guard_stopped(void)
 {
-	return stop != 0;
+	return (int)stop;
 }
 
 void guard_stop(void)

@@ -23,8 +23,8 @@ bool guard_missed(void);
  */
 void guard_hold_stops(void);
 
-/** Whether one was noted down: what is begun should be finished, nothing else begun. */
-bool guard_stopped(void);
+/** The one that was noted down, or 0: what is begun should be finished, nothing else begun. */
+int guard_stopped(void);
 
 /** Ends the program by the signal that was noted down, if any. */
 void guard_stop(void);

@@ -7,9 +7,10 @@
  *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
  *             output: what a command links, response: @FILE, child: the command as a process
  *   guard     survives files that shrink while they are mapped
- *   report    what a person reads about a file; json: what a machine reads; quote: its
- *             strings; facts: what both ask;
- *             text: made safe
+ *   report    what a person reads about a file
+ *   format    what a machine reads; json: an object a file; sarif: a log for code scanners;
+ *             github: annotations; quote: strings of JSON
+ *   facts     what all of these ask; text: made safe
  *
  * and, behind include/irelfix.h, the library: src/irelfix.c lists its files in the order in
  * which an executable passes through them.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include "format.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +38,9 @@ static const char help[] =
 	"      --strict         exit 4 also for what is not examined\n"
 	"      --prove[=MODELS] start it with main replaced by an exit, natively and under\n"
 	"                       qemu-user, once per processor model (comma-separated)\n"
-	"      --json           one JSON object per file\n"
+	"      --format=F       text (default), json (one object per file), sarif (one log)\n"
+	"                       or github (annotations)\n"
+	"      --json           --format=json\n"
 	"  -q, --quiet          print errors only\n"
 	"      --color=WHEN     always, never or auto (default): on a terminal, without\n"
 	"                       NO_COLOR\n"
@@ -50,7 +54,7 @@ static const char help[] =
 	"Of several files the highest counts.\n";
 
 enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
-       OPT_COLOR, OPT_ALLOW, OPT_STRICT };
+       OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -65,6 +69,7 @@ static const struct option long_options[] = {
 	{ "strategy", required_argument, NULL, OPT_STRATEGY },
 	{ "allow-undefined", required_argument, NULL, OPT_ALLOW },
 	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "prove", optional_argument, NULL, OPT_PROVE },
@@ -144,7 +149,7 @@ static bool take_flag(int option, struct options *out)
 	case 'r': out->recursive = true; return true;
 	case 'v': out->verbose++; return true;
 	case OPT_ATOMIC: out->write.atomic = true; return true;
-	case OPT_JSON: out->json = true; return true;
+	case OPT_JSON: out->format = FORMAT_JSON; return true;
 	case OPT_STRICT: out->strict = true; return true;
 	case OPT_WRAP: out->wrap = true; return true;
 	default: return false;
@@ -166,6 +171,9 @@ static enum options_result take(int option, struct options *out)
 	case 'j':
 		return parse_jobs(optarg, &out->jobs) ? OPTIONS_RUN
 		       : usage("-j takes a number from 1 to 256, not '%s'", optarg);
+	case OPT_FORMAT:
+		return format_parse(optarg, &out->format) ? OPTIONS_RUN
+		       : usage("--format is text, json, sarif or github, not '%s'", optarg);
 	case OPT_COLOR:
 		return parse_color(optarg, &out->color) ? OPTIONS_RUN
 		       : usage("--color is auto, always or never, not '%s'", optarg);
@@ -194,7 +202,7 @@ static enum options_result take(int option, struct options *out)
 static enum options_result check_wrap(const struct options *options)
 {
 	if (options->output || options->in_place || options->dry_run || options->recursive ||
-	    options->list || options->json || options->jobs)
+	    options->list || options->format != FORMAT_TEXT || options->jobs)
 		return usage("%s", "--wrap goes with --strategy, --prove, --atomic, --backup, -p, -q "
 		             "and -v only; its command stands behind --");
 	if (options->file_count == 0)

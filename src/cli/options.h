@@ -5,12 +5,16 @@
 
 #include "../../include/irelfix.h"
 
+/** What is printed about a file. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB };
+
 struct options {
 	const char *output; /**< -o, or NULL */
 	bool recursive;     /**< -r */
 	const char *list;   /**< --files0-from, or NULL */
 	unsigned jobs;      /**< -j; 0: not said */
-	bool in_place, dry_run, quiet, json;
+	bool in_place, dry_run, quiet;
+	enum format format; /**< --format, --json */
 	struct irelfix_write_options write; /**< -p, --atomic, --backup */
 	const char *allowed; /**< of --allow-undefined, or NULL */
 	bool strict;        /**< --strict */

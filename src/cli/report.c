@@ -2,7 +2,7 @@
 #include "report.h"
 
 #include "facts.h"
-#include "json.h"
+#include "format.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -293,10 +293,9 @@ static void report_error(const struct options *options, const char *path,
 void report_file(const struct options *options, const char *path, const struct irelfix *file,
                  enum irelfix_status status, FILE *out, FILE *err)
 {
-	if (options->json)
-		json_file(options, path, file, status, out);
+	format_file(options, path, file, status, out);
 	if (status != IRELFIX_OK && status != IRELFIX_BROKEN)
 		report_error(options, path, file, status, err);
-	else if (!options->json)
+	else if (options->format == FORMAT_TEXT)
 		report_text(options, path, file, status, out);
 }

@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /**
- * Reports how @path ended: results to @out, errors and refusals to @err; with --json one object to
- * @out instead of the results.
+ * Reports how @path ended: results to @out, errors and refusals to @err; with --format what a
+ * machine reads to @out instead of the results.
  *
  * @param file   the handle, or NULL when there was no memory for it
  * @param status how its last step ended

@@ -74,6 +74,7 @@ def test_bash_completes(tmp_path: Path) -> None:
     assert completed_by_bash("irelfix", "--strategy", "=", folder=tmp_path) == [
         "auto", "narrow", "pad"]
     assert completed_by_bash("irelfix", "--strategy", "=", "n", folder=tmp_path) == ["narrow"]
+    assert completed_by_bash("irelfix", "--format", "=", "s", folder=tmp_path) == ["sarif"]
     assert "cortex-a53" in completed_by_bash("irelfix", "--prove", "=", "c", folder=tmp_path)
     assert completed_by_bash("irelfix", "-i", "prog", folder=tmp_path) == ["program.elf"]
     assert completed_by_bash("irelfix", "--output", "=", "prog", folder=tmp_path) == [

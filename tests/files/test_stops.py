@@ -12,6 +12,7 @@ from disk.system_calls import Call, traced, with_fault
 from elf.build import broken as hand_made
 from elf.build import build
 from need import command, need_root, refused_here
+from sarif import run_of, text_of
 from tool import BAD_FILE, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in
 
 COUNT = 400  # more than a pipe holds the results of
@@ -46,6 +47,24 @@ def test_what_is_begun_is_finished(number, jobs, many):
     assert len(names_in(many)) == COUNT, "a temporary file stayed"
     contents = {path.read_bytes() for path in many.iterdir()}
     assert broken in contents and len(contents) == 2, "it was not stopped in the middle"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["-j1", "-j4"])
+def test_a_log_is_complete_although_the_run_is_not(number, jobs, many):
+    log = b""
+    with subprocess.Popen([TOOL, "-r", "--format=sarif", jobs, many],
+                          stdout=subprocess.PIPE) as call:
+        while b'"ruleId"' not in log:
+            log += call.stdout.readline()
+        call.send_signal(number)
+        run = run_of(log + call.stdout.read())
+    assert call.returncode == -number
+    assert 0 < len(run["results"]) < COUNT, "it was not stopped in the middle"
+    (invocation,) = run["invocations"]
+    assert invocation["exitSignalNumber"] == number and not invocation["executionSuccessful"]
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert "interrupted" in text_of(notification["message"])
 
 
 def test_a_reader_that_leaves_stops_it(many):
