@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * A command is a line: `::error file=F,title=T::MESSAGE`. Percent signs and line ends are escaped, in
- * a property also what separates properties. No other escape is known to the reader.
+ * A command is a line: `::error file=F,title=T::MESSAGE`. Percent signs and line ends are escaped,
+ * in a property also what separates properties. No other escape is known to the reader.
  */
 static void put_escaped(const char *text, const char *special, FILE *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SARIF 2.1.0 (OASIS), which code scanners speak: one log with one run for all files. Its rules are the
- * failure classes and the reasons, its results the files that do not start. What could not be read is
- * no result but a notification of the tool's, as 3.58 of the standard has it; these stand behind the
+ * SARIF 2.1.0 (OASIS), which code scanners speak: one log with one run for all files. Its rules are
+ * the failure classes and the reasons, its results the files that do not start. What could not be
+ * read is no result but a notification of the tool's (3.58 of the standard); these stand behind the
  * results.
  */
 #ifndef IRELFIX_SARIF_H

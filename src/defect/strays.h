@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stray entries as the diagnosis met them: a repair in place changes the bytes they stand in. */
+/* The stray entries as they were diagnosed: a repair in place changes the bytes they stand in. */
 #ifndef IRELFIX_STRAYS_H
 #define IRELFIX_STRAYS_H
 

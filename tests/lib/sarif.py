@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
 SARIF 2.1.0 as far as irelfix writes it. Every `required` of the standard's schema for these objects
-is here, and so is what the standard says in words and what GitHub's code scanning asks for besides; a
-member that is not here is a fault.
+is here, and so is what the standard says in words and what GitHub's code scanning asks for besides;
+a member that is not here is a fault.
 """
 import json
 import re

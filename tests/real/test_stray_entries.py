@@ -12,7 +12,7 @@ SHOWN = 96
 
 
 def linked(folder: Path, symbols: int, *options: str) -> Path:
-    """A program that tests so many weak symbols, linked by LLD with a shared library on the line."""
+    """A program that tests so many weak symbols, linked with a shared library on the line."""
     need("gcc", "readelf")
     source, program = folder / "many.c", folder / "many"
     names = [f"absent_{i}" for i in range(symbols)]
