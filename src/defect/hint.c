@@ -3,15 +3,7 @@
 
 #include "../elf/symbols.h"
 
-/* Whether a symbol table has an undefined weak symbol of this name. */
-static bool lacks(const struct image *image, const struct symtab *table, const char *name)
-{
-	struct symbol symbol;
-	uint64_t index = 0;
-
-	return symtab_find(image, table, name, &index, &symbol) && symbol.shndx == SHN_UNDEF &&
-	       symbol.binding == STB_WEAK;
-}
+#include <string.h>
 
 #define PTHREAD(name) { name, \
 	"`" name "' is weak and undefined, so that a call of it crashes: with glibc before 2.34 link with " \
@@ -28,16 +20,38 @@ static const struct {
 	PTHREAD("pthread_cond_wait"),
 };
 
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+static size_t row_of(const char *name)
+{
+	size_t row = 0;
+
+	while (row < ROWS && strcmp(rows[row].symbol, name) != 0)
+		row++;
+	return row;
+}
+
+/* The first row that has an undefined weak symbol in @table, of those before @row. */
+static size_t look(const struct image *image, const struct symtab *table, size_t row)
+{
+	struct symbol symbol;
+
+	for (uint64_t i = 0; row > 0 && symtab_get(image, table, i, &symbol); i++) {
+		bool lacks = symbol.shndx == SHN_UNDEF && symbol.binding == STB_WEAK;
+		size_t other = lacks ? row_of(symbol.name) : row;
+		row = other < row ? other : row;
+	}
+	return row;
+}
+
 const char *hint_of(const struct image *image)
 {
-	struct symtab tables[2];
-	bool there[] = {
-		image_symtab(image, &tables[0]), image_dynsym_section(image, &tables[1]),
-	};
+	struct symtab table;
+	size_t row = ROWS;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		for (int j = 0; j < 2; j++)
-			if (there[j] && lacks(image, &tables[j], rows[i].symbol))
-				return rows[i].sentence;
-	return NULL;
+	if (image_symtab(image, &table))
+		row = look(image, &table, row);
+	if (image_dynsym_section(image, &table))
+		row = look(image, &table, row);
+	return row < ROWS ? rows[row].sentence : NULL;
 }
