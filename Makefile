@@ -11,7 +11,7 @@
 #   make setup         installs and fetches what all tests need (Debian, as root)
 #   make check         all tests; make setup check does both
 #   make bench         speed beside cp, objcopy and patchelf
-#   make readme        renews the transcripts in README.md
+#   make readme        renews the transcripts in README.md and the explanations in docs/irelfix.1
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -163,6 +163,7 @@ bench: all
 
 readme: all
 	@scripts/readme
+	@scripts/manual
 
 clean:
 	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix-static irelfix.o libirelfix.a)

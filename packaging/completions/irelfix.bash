@@ -6,6 +6,7 @@ _irelfix_values() {
 	--strategy) echo auto narrow pad ;;
 	--format) echo text json sarif github ;;
 	--color) echo auto always never ;;
+	--explain) echo all wide-bounds lost-irelative biased-weak static-interp ;;
 	--prove) echo native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
 	esac
 }
@@ -14,14 +15,14 @@ _irelfix() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option=''
 	local options='-o --output= -i --in-place --atomic --backup -p --preserve-dates -r --recursive
 		--files0-from= -j --jobs= -n --dry-run --wrap --strategy= --allow-undefined= --strict --prove --format= --json --color= -q --quiet
-		-v --verbose -h --help -V --version'
+		-v --verbose --explain= -h --help -V --version'
 
 	# the equals sign is a word of its own: --strategy = pad
 	if [[ $word == '=' ]]; then
 		option=$before word=''
 	elif [[ $before == '=' ]]; then
 		option=${COMP_WORDS[COMP_CWORD - 2]}
-	elif [[ $before == --strategy || $before == --format || $before == --color ]]; then
+	elif [[ $before == --strategy || $before == --explain || $before == --format || $before == --color ]]; then
 		option=$before
 	fi
 	if [[ -n $(_irelfix_values "$option") ]]; then

@@ -22,5 +22,7 @@ complete -c irelfix -l format -x -a 'text json sarif github' -d 'What is printed
 complete -c irelfix -l json -d 'One JSON object per file'
 complete -c irelfix -s q -l quiet -d 'Print errors only'
 complete -c irelfix -s v -l verbose -d 'Show the relocation table'
+complete -c irelfix -l explain -x -a 'all wide-bounds lost-irelative biased-weak static-interp' \
+    -d 'Explain a class or a reason'
 complete -c irelfix -s h -l help -d 'Show the help'
 complete -c irelfix -s V -l version -d 'Show the version'

@@ -2,12 +2,14 @@
 /*
  * The program: a client of the library. The files behind it:
  *
- *   options   the command line
+ *   options   the command line; mistake: options that are none; near: what was meant;
+ *             explain: classes and reasons in words; stream: "-" as a file
  *   batch     many files; walk: the ELF files below a folder
  *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
  *             output: what a command links, response: @FILE, child: the command as a process
  *   guard     survives files that shrink while they are mapped
- *   report    what a person reads about a file
+ *   report    what a person reads about a file; table: the entries at stake; next: what to do
+ *             at a terminal; page: what it can show
  *   format    what a machine reads; json: an object a file; sarif: a log for code scanners;
  *             github: annotations; quote: strings of JSON
  *   facts     what all of these ask; text: made safe
@@ -20,6 +22,7 @@
 #include "guard.h"
 #include "options.h"
 #include "report.h"
+#include "stream.h"
 #include "tool.h"
 #include "wrap.h"
 
@@ -28,6 +31,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The emulator that the environment names for this machine, or NULL: IRELFIX_QEMU_X86_64. */
 static const char *emulator_for(const char *machine)
@@ -72,6 +76,14 @@ static enum irelfix_status checked(struct irelfix *file, enum irelfix_status sta
 	       : status;
 }
 
+/* Verified as a whole before the first byte goes out. */
+static enum irelfix_status write_stream(const struct options *options, struct irelfix *file)
+{
+	enum irelfix_status status = irelfix_verify(file);
+
+	return status == IRELFIX_OK ? stream_write(file, options->input) : status;
+}
+
 static enum irelfix_status repair(const struct options *options, struct irelfix *file,
                                   enum irelfix_status found)
 {
@@ -85,9 +97,22 @@ static enum irelfix_status repair(const struct options *options, struct irelfix 
 		return status;
 	if (options->dry_run)
 		return found;
+	if (options->output && stream_is(options->output))
+		return write_stream(options, file);
 	return checked(file, options->output
 	                     ? irelfix_write(file, options->output, &options->write)
 	                     : irelfix_write_in_place(file, &options->write));
+}
+
+/* A folder cannot be opened as a file; somebody may have meant what is in it. */
+static enum irelfix_status name_recursion(const struct options *options, const char *path,
+                                          struct irelfix *file)
+{
+	struct stat status;
+
+	return file && !options->input && stat(path, &status) == 0 && S_ISDIR(status.st_mode)
+	       ? irelfix_reject(file, "is a directory; -r takes the ELF files in it")
+	       : IRELFIX_FILE;
 }
 
 /* Diagnoses one file, and goes on to the repair where one is asked for. */
@@ -97,10 +122,12 @@ static enum irelfix_status process(const struct options *options, const char *pa
 	enum irelfix_status status;
 
 	guard_missed(); /* what was missed of another file */
-	status = irelfix_open(path, file);
+	status = options->input
+	         ? irelfix_open_memory(options->input->data, options->input->size, file)
+	         : irelfix_open(path, file);
 
 	if (status != IRELFIX_OK)
-		return status;
+		return name_recursion(options, path, *file);
 	irelfix_allow_undefined(*file, options->allowed);
 	status = checked(*file, irelfix_diagnose(*file));
 	if (status != IRELFIX_OK && status != IRELFIX_BROKEN)
@@ -117,6 +144,8 @@ static enum irelfix_status do_file(const struct options *options, const char *pa
 	struct irelfix *file;
 	enum irelfix_status status = process(options, path, &file);
 
+	if (options->output && stream_is(options->output) && !options->dry_run)
+		out = err; /* standard output is the program's */
 	report_file(options, path, file, status, out, err);
 	if (options->strict && status == IRELFIX_OK &&
 	    facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED)
@@ -134,6 +163,21 @@ static enum irelfix_status finish(enum irelfix_status worst)
 	return worst > IRELFIX_FILE ? worst : IRELFIX_FILE;
 }
 
+static enum irelfix_status run(struct options *options)
+{
+	enum irelfix_status worst;
+	struct stream input;
+
+	if (!options->piped)
+		return batch_run(options, do_file);
+	if (!stream_read(options->files[0], &input))
+		return IRELFIX_FILE;
+	options->input = &input;
+	worst = batch_run(options, do_file);
+	stream_free(&input);
+	return worst;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -149,7 +193,7 @@ int main(int argc, char **argv)
 	if (options.wrap)
 		return wrap_run(&options, options.files, do_file);
 	guard_install();
-	worst = batch_run(&options, do_file);
+	worst = run(&options);
 	fflush(stdout);
 	guard_stop();
 	return (int)finish(worst);

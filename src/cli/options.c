@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include "explain.h"
 #include "format.h"
+#include "mistake.h"
+#include "page.h"
+#include "stream.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -9,17 +13,22 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-	"Usage: irelfix IN -o OUT      repair IN into OUT; a healthy IN is copied\n"
-	"       irelfix -i FILE...     repair in place\n"
-	"       irelfix FILE...        diagnose, write nothing\n"
-	"       irelfix -n FILE...     show every edit that -o or -i would make\n"
+/* The first thing that is said. */
+#define USAGE \
+	"Usage: irelfix IN -o OUT      repair IN into OUT; a healthy IN is copied\n" \
+	"       irelfix -i FILE...     repair in place\n" \
+	"       irelfix FILE...        diagnose, write nothing\n" \
+	"       irelfix -n FILE...     show every edit that -o or -i would make\n" \
 	"       irelfix --wrap -- COMMAND...  link, and repair what was linked\n"
+
+static const char help[] =
+	USAGE
 	"\n"
 	"Repairs static glibc executables that ld.lld (LLVM 19 and later) linked with\n"
 	"wrong bounds for the IFUNC relocations, so that they crash before main.\n"
 	"\n"
-	"  -o, --output=OUT     write the repaired file to OUT, whole or not at all\n"
+	"  -o, --output=OUT     write the repaired file to OUT, whole or not at all; - is\n"
+	"                       standard output, and as IN standard input\n"
 	"  -i, --in-place       write the few changed bytes into the file itself\n"
 	"      --atomic         with -i: replace the file instead\n"
 	"      --backup[=SUF]   with -i: keep the original as FILE~, or FILESUF\n"
@@ -45,6 +54,7 @@ static const char help[] =
 	"      --color=WHEN     always, never or auto (default): on a terminal, without\n"
 	"                       NO_COLOR\n"
 	"  -v, --verbose        show the relocation table before and after\n"
+	"      --explain=NAME   explain a class or a reason, or all of them\n"
 	"  -h, --help           show this help\n"
 	"  -V, --version        show the version\n"
 	"\n"
@@ -53,8 +63,16 @@ static const char help[] =
 	"result failed its verification.\n"
 	"Of several files the highest counts.\n";
 
+static const char example[] =
+	USAGE
+	"\n"
+	"For example, where a static program crashes before main:\n"
+	"  irelfix hello                   what is wrong with it?\n"
+	"  irelfix hello -o hello.fixed    repair it\n"
+	"  irelfix --prove hello.fixed     does it start now?\n";
+
 enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
-       OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT };
+       OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT, OPT_EXPLAIN };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -76,6 +94,7 @@ static const struct option long_options[] = {
 	{ "wrap", no_argument, NULL, OPT_WRAP },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -191,10 +210,9 @@ static enum options_result take(int option, struct options *out)
 	case OPT_STRATEGY:
 		return parse_strategy(optarg, &out->strategy) ? OPTIONS_RUN
 		       : usage("--strategy is auto, narrow or pad, not '%s'", optarg);
-	case 'h': case 'V': return answer(option);
-	default:
-		fputs("Try 'irelfix --help'.\n", stderr); /* getopt has said what is wrong */
-		return OPTIONS_USAGE;
+	case OPT_EXPLAIN:
+		return explain(optarg, stdout, stderr) ? OPTIONS_DONE : OPTIONS_USAGE;
+	default: return answer(option);
 	}
 }
 
@@ -210,6 +228,50 @@ static enum options_result check_wrap(const struct options *options)
 	return OPTIONS_RUN;
 }
 
+static enum options_result no_file(void)
+{
+	fputs("irelfix: no file is named\n", stderr);
+	fputs(example, stderr);
+	fputs("Try 'irelfix --help'.\n", stderr);
+	return OPTIONS_USAGE;
+}
+
+/* A word that many programs take; a file of that name is one. */
+static bool is_help(const struct options *options)
+{
+	return options->file_count == 1 && !options->list &&
+	       strcmp(options->files[0], "help") == 0 && access("help", F_OK) != 0;
+}
+
+/* Whether a file or the output is a standard stream. */
+static bool is_piped(const struct options *options)
+{
+	for (int i = 0; i < options->file_count; i++)
+		if (stream_is(options->files[i]))
+			return true;
+	return options->output && stream_is(options->output);
+}
+
+/* Whether what is asked for can be done with a stream; else says why not. */
+static enum options_result check_piped(const struct options *options)
+{
+	bool out = options->output && stream_is(options->output) && !options->dry_run;
+
+	if (options->file_count != 1 || options->recursive || options->list)
+		return usage("%s", "- stands for a standard stream, and goes with one file (./- is a "
+		             "file of that name)");
+	if (options->in_place)
+		return usage("%s", "-i cannot write into standard input; -o - writes the repaired "
+		             "file to standard output");
+	if (options->write.preserve_dates)
+		return usage("%s", "-p goes with files: a standard stream has no dates to keep");
+	if (out && options->format != FORMAT_TEXT)
+		return usage("%s", "-o - and --format both take standard output");
+	if (out && isatty(STDOUT_FILENO))
+		return usage("%s", "-o - would write the program to the terminal");
+	return OPTIONS_RUN;
+}
+
 /* Whether the options go together; else says which do not. */
 static enum options_result check(const struct options *options)
 {
@@ -218,31 +280,70 @@ static enum options_result check(const struct options *options)
 	if (options->wrap)
 		return check_wrap(options);
 	if (options->file_count == 0 && !options->list)
-		return usage("%s", "no file is named");
+		return no_file();
+	if (is_help(options)) {
+		fputs(example, stdout);
+		return OPTIONS_DONE;
+	}
+	if (options->piped && check_piped(options) != OPTIONS_RUN)
+		return OPTIONS_USAGE;
 	if (options->output && (options->file_count > 1 || options->recursive || options->list))
 		return usage("several files with one -o %s", options->output);
 	if (options->output && options->in_place)
 		return usage("%s", "-o and -i exclude each other");
 	if (!options->in_place && (options->write.atomic || options->write.backup_suffix))
 		return usage("%s", "--atomic and --backup go with -i");
+	if (!options->in_place && !options->output && options->write.preserve_dates)
+		return usage("%s", "-p goes with -i or -o: nothing else writes a file");
 	return OPTIONS_RUN;
+}
+
+/* The argument that the option stood in which getopt_long() has taken last. */
+static const char *word_of(char **argv)
+{
+	bool apart = optarg && optarg == argv[optind - 1];
+
+	return argv[optind - (apart ? 2 : 1)];
+}
+
+static enum options_result take_all(int argc, char **argv, struct options *out)
+{
+	enum options_result result = OPTIONS_RUN;
+	int option, index = -1;
+
+	opterr = 0;
+	while (result == OPTIONS_RUN &&
+	       (option = getopt_long(argc, argv, ":o:inprj:qvhV", long_options, &index)) != -1) {
+		bool wrong = option == '?' || option == ':';
+		if (wrong)
+			mistake_put(option, argv[optind - 1], long_options);
+		else if (index >= 0 && !mistake_is_whole(word_of(argv), &long_options[index]))
+			wrong = mistake_unknown(word_of(argv), long_options);
+		else
+			result = take(option, out);
+		if (wrong) {
+			fputs("Try 'irelfix --help'.\n", stderr);
+			result = OPTIONS_USAGE;
+		}
+		index = -1;
+	}
+	return result;
 }
 
 enum options_result options_parse(int argc, char **argv, struct options *out)
 {
-	static char name[] = "irelfix";
-	int option;
+	enum options_result result;
 
-	if (argc > 0)
-		argv[0] = name; /* getopt begins its messages with it */
-	*out = (struct options){ .strategy = IRELFIX_AUTO, .color = is_color_welcome() };
+	*out = (struct options){
+		.strategy = IRELFIX_AUTO, .color = is_color_welcome(), .utf8 = page_is_utf8(),
+		.columns = page_columns(STDOUT_FILENO), .error_columns = page_columns(STDERR_FILENO),
+	};
 	out->write.size = sizeof(out->write);
-	while ((option = getopt_long(argc, argv, "o:inprj:qvhV", long_options, NULL)) != -1) {
-		enum options_result result = take(option, out);
-		if (result != OPTIONS_RUN)
-			return result;
-	}
+	result = take_all(argc, argv, out);
+	if (result != OPTIONS_RUN)
+		return result;
 	out->files = argv + optind;
 	out->file_count = argc - optind;
+	out->piped = is_piped(out);
 	return check(out);
 }

@@ -8,8 +8,12 @@
 /** What is printed about a file. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB };
 
+struct stream;
+
 struct options {
 	const char *output; /**< -o, or NULL */
+	bool piped;         /**< the one file or the output is "-", for a standard stream */
+	const struct stream *input; /**< what was read for that; NULL: not piped */
 	bool recursive;     /**< -r */
 	const char *list;   /**< --files0-from, or NULL */
 	unsigned jobs;      /**< -j; 0: not said */
@@ -22,6 +26,8 @@ struct options {
 	const char *models; /**< of --prove=MODELS, or NULL */
 	bool wrap;          /**< --wrap: the files are a command */
 	int verbose;
+	bool utf8;          /**< the locale has more than ASCII */
+	unsigned columns, error_columns; /**< of standard output, error; 0: no terminal */
 	bool color;         /**< colors in the results: --color, NO_COLOR, or a terminal */
 	enum irelfix_strategy strategy;
 	char **files;

@@ -204,8 +204,8 @@ def test_colors_change_nothing_else(options, make):
 
 def test_colors_tell_good_from_bad(make, tmp_path):
     shown = irelfix("--color=always", "-v", make("in", broken()), "-o", tmp_path / "out").out
-    assert "\033[32mwide-bounds\033[0m: " in shown
-    assert "▐\033[31mGG\033[0m\033[31mA\033[0m\033[32mII\033[0m▌" in shown
+    assert "wide-bounds: " in shown and "\033[32mrepaired\033[0m (narrow)" in shown
+    assert "▐\033[31mG\033[0m\033[31mG\033[0m\033[31mA\033[0m\033[32mI\033[0m\033[32mI\033[0m▌" in shown
 
 
 def shown(*arguments, **environment: str) -> str:

@@ -28,7 +28,7 @@ def test_no_folder(make):
 
 
 def test_folder(tmp_path):
-    assert error(tmp_path) == "is a directory"
+    assert error(tmp_path) == "is a directory; -r takes the ELF files in it"
 
 
 def test_fifo_without_a_writer_does_not_hang(tmp_path):
