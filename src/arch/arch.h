@@ -156,10 +156,10 @@ struct arch {
 	struct bytes exit_stub;   /**< code that calls Linux's exit_group(ARCH_EXIT_CODE) */
 	struct bytes return_stub; /**< shorter code, a function that returns ARCH_EXIT_CODE */
 	/** Where registers stand among the general ones, in words: for the kernel and for gdb. */
-	unsigned pc_position; /**< the same for both */
+	struct { unsigned kernel, gdb; } pc_position;
 	struct { unsigned kernel, gdb; } return_position; /**< holds or points to the return address */
 	bool return_on_stack; /**< it is the stack pointer, as the callee gets it */
-	const char *uname;    /**< what uname(2) calls a machine that runs its programs */
+	const char *hosts;    /**< what uname(2) calls the machines that run its programs, with commas */
 	const char *emulator; /**< qemu-user's program for it */
 	const char *models;   /**< of that emulator: a good set to try startup code on */
 

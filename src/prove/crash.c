@@ -47,41 +47,69 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
+static unsigned word_size(const struct arch *arch)
+{
+	return arch->is64 ? 8 : 4;
+}
+
 /* ---- ptrace --------------------------------------------------------------------------------- */
 
 #ifdef __linux__
 
 enum { NOTE_PRSTATUS = 1, REGISTERS_MAX = 64 };
 
-static bool read_registers(pid_t child, uint64_t registers[REGISTERS_MAX])
-{
-	struct iovec vector = { registers, REGISTERS_MAX * sizeof(registers[0]) };
+/* The general registers of a process, as the kernel lays them out for its machine. */
+struct registers {
+	unsigned char bytes[8 * REGISTERS_MAX];
+};
 
-	memset(registers, 0, vector.iov_len);
+static bool read_registers(pid_t child, struct registers *out)
+{
+	struct iovec vector = { out->bytes, sizeof(out->bytes) };
+
+	memset(out, 0, sizeof(*out));
 	return ptrace(PTRACE_GETREGSET, child, (void *)NOTE_PRSTATUS, &vector) == 0;
+}
+
+/* Register @position, of a word of the child's, which may be narrower than the tracer's. */
+static uint64_t register_at(const struct registers *registers, const struct arch *arch,
+                            unsigned position)
+{
+	unsigned width = word_size(arch);
+
+	return bytes_number(registers->bytes + (size_t)position * width, width, arch->order);
+}
+
+/* The word in the child's memory at @address; anything where there is none. */
+static uint64_t peek(pid_t child, const struct arch *arch, uint64_t address)
+{
+	long data = ptrace(PTRACE_PEEKDATA, child, (void *)(uintptr_t)address, NULL);
+	unsigned char bytes[8] = { 0 };
+
+	memcpy(bytes, &data, sizeof(data));
+	return bytes_number(bytes, word_size(arch), arch->order);
 }
 
 /* The first stop, after execve, is the one at the entry. */
 static bool note_entry(pid_t child, const struct arch *arch, struct crash *out)
 {
-	uint64_t registers[REGISTERS_MAX];
+	struct registers registers;
 
-	if (out->entry == 0 && read_registers(child, registers))
-		out->entry = registers[arch->pc_position];
+	if (out->entry == 0 && read_registers(child, &registers))
+		out->entry = register_at(&registers, arch, arch->pc_position.kernel);
 	return out->entry != 0;
 }
 
 static bool note_death(pid_t child, const struct arch *arch, struct crash *out)
 {
-	uint64_t registers[REGISTERS_MAX];
+	struct registers registers;
 
-	if (!read_registers(child, registers))
+	if (!read_registers(child, &registers))
 		return false;
-	out->died_at = registers[arch->pc_position];
-	out->caller = registers[arch->return_position.kernel];
+	out->died_at = register_at(&registers, arch, arch->pc_position.kernel);
+	out->caller = register_at(&registers, arch, arch->return_position.kernel);
 	if (arch->return_on_stack)
-		out->caller = (uint64_t)ptrace(PTRACE_PEEKDATA, child,
-		                               (void *)(uintptr_t)out->caller, NULL);
+		out->caller = peek(child, arch, out->caller);
 	return true;
 }
 
@@ -134,11 +162,6 @@ bool crash_trace_native(const char *const *argv, const struct arch *arch, unsign
 }
 
 #endif
-
-static unsigned word_size(const struct arch *arch)
-{
-	return arch->is64 ? 8 : 4;
-}
 
 /* ---- gdb's remote protocol ------------------------------------------------------------------ */
 
@@ -228,7 +251,7 @@ static bool ask_death(int fd, const struct arch *arch, struct crash *out)
 	char answer[8192], memory[32];
 
 	if (!ask(fd, "g", answer, sizeof(answer)) ||
-	    !word_at(arch, answer, arch->pc_position, &out->died_at) ||
+	    !word_at(arch, answer, arch->pc_position.gdb, &out->died_at) ||
 	    !word_at(arch, answer, arch->return_position.gdb, &out->caller))
 		return false;
 	if (!arch->return_on_stack)
@@ -244,7 +267,7 @@ static bool ask_all(int fd, const struct arch *arch, struct crash *out)
 	char answer[8192];
 
 	return ask(fd, "g", answer, sizeof(answer)) &&
-	       word_at(arch, answer, arch->pc_position, &out->entry) &&
+	       word_at(arch, answer, arch->pc_position.gdb, &out->entry) &&
 	       ask(fd, "c", answer, sizeof(answer)) && answer[0] == 'T' &&
 	       ask_death(fd, arch, out);
 }

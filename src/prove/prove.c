@@ -185,11 +185,12 @@ static void judge(struct proof *proof, struct sandbox_result *run, unsigned seco
 /* Where it died, as an address of the file: a static-PIE is loaded elsewhere each time. */
 static void note_death(const struct prover *prover, const struct crash *trace, struct proof *proof)
 {
-	uint64_t base = trace->entry - prover->startup->image->entry;
+	const struct image *image = prover->startup->image;
+	uint64_t base = trace->entry - image->entry, mask = image_word_mask(image);
 
 	proof->traced = true;
-	proof->died_at = trace->died_at - base;
-	proof->caller = trace->caller - base;
+	proof->died_at = (trace->died_at - base) & mask;
+	proof->caller = (trace->caller - base) & mask;
 }
 
 /* Runs @argv and judges it. @return whether it died, so that it is worth a trace. */
@@ -232,14 +233,31 @@ static void run_emulated(const struct prover *prover, struct proof *proof)
 		note_death(prover, &trace, proof);
 }
 
+/* The length of the next name in a list with commas, to which @names moves on; 0 at the end. */
+static size_t next_name(const char **names)
+{
+	*names += strspn(*names, ",");
+	return strcspn(*names, ",");
+}
+
+/* Whether @name is one of @names, a list with commas. */
+static bool is_named(const char *name, const char *names)
+{
+	size_t length;
+
+	for (; (length = next_name(&names)) > 0; names += length)
+		if (strlen(name) == length && strncmp(name, names, length) == 0)
+			return true;
+	return false;
+}
+
 /* Whether this machine runs the program's instructions itself. */
 static bool is_native(const struct arch *arch)
 {
 	struct utsname name;
 
-	if (uname(&name) != 0 || strcmp(name.sysname, "Linux") != 0)
-		return false;
-	return strcmp(name.machine, arch->uname) == 0;
+	return uname(&name) == 0 && strcmp(name.sysname, "Linux") == 0 &&
+	       is_named(name.machine, arch->hosts);
 }
 
 static void run_model(const struct prover *prover, struct proof *proof)
@@ -264,18 +282,11 @@ static const char *usual_models(const struct arch *arch)
 	return is_native(arch) ? arch->models : strchr(arch->models, ',') + 1;
 }
 
-/* The length of the next name in a list with commas, to which @models moves on; 0 at the end. */
-static size_t next_model(const char **models)
-{
-	*models += strspn(*models, ",");
-	return strcspn(*models, ",");
-}
-
 static size_t count_models(const char *models)
 {
 	size_t count = 0, length;
 
-	for (; (length = next_model(&models)) > 0; models += length)
+	for (; (length = next_name(&models)) > 0; models += length)
 		count++;
 	return count;
 }
@@ -284,7 +295,7 @@ static void run_models(const struct prover *prover, const char *models, struct p
 {
 	size_t length;
 
-	for (; (length = next_model(&models)) > 0; models += length) {
+	for (; (length = next_name(&models)) > 0; models += length) {
 		struct proof *proof = &out->items[out->count++];
 		size_t room = sizeof(proof->model) - 1;
 		*proof = (struct proof){ .result = IRELFIX_NOT_RUN };

@@ -45,7 +45,7 @@ static void test_machines(void **state)
 		assert_true(arch->name && arch->name[0] && arch->decode && arch->form);
 		assert_true(arch->code_alignment > 0);
 		assert_true(arch->exit_stub.size > 0 && arch->return_stub.size > 0);
-		assert_true(arch->uname && arch->emulator && arch->models);
+		assert_true(arch->hosts && arch->emulator && arch->models);
 		check_names(arch);
 		for (size_t i = 0; i < count; i++)
 			assert_string_not_equal(arch->name, arch_row(i)->name);

@@ -159,7 +159,7 @@ static const struct arch arch_toy = {
 	.code_alignment = 4, .stack_pointer = TOY_SP, .frame_pointer = TOY_SP,
 	.caller_saved = 0xf, .main = { .kind = OPERAND_REG, .width = 4, .reg = 0,
 	                               .index = REG_NONE },
-	.uname = "toy", .emulator = "qemu-toy", .models = "native,toy",
+	.hosts = "toy", .emulator = "qemu-toy", .models = "native,toy",
 	.decode = toy_decode, .form = toy_form,
 };
 

@@ -58,9 +58,9 @@ const struct arch arch_aarch64 = {
 	.main = { .kind = OPERAND_REG, .width = 8, .reg = 0, .index = REG_NONE },
 	.exit_stub = { exit_stub, sizeof(exit_stub) },
 	.return_stub = { return_stub, sizeof(return_stub) },
-	.pc_position = 32,
+	.pc_position = { 32, 32 },
 	.return_position = { AARCH64_LR, AARCH64_LR },
-	.uname = "aarch64",
+	.hosts = "aarch64",
 	.emulator = "qemu-aarch64",
 	.models = "native,cortex-a53,cortex-a72,cortex-a76,neoverse-n1,neoverse-v1,cortex-a710,"
 	          "a64fx,max",
