@@ -160,23 +160,41 @@ static void first_line(char *text)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
+/* The line in which the emulator says that it does not run such a model, or NULL: qemu-user's words. */
+static char *refusal_in(char *output)
+{
+	static const char *const words[] = {
+		"CPU model",                  /* unable to find it; features that are not available */
+		"Selected CPU",               /* is too new; does not support little-endian */
+		"can't apply global",         /* a property that it does not have */
+		"code should not be reached", /* a model for whole systems only */
+	};
+	char *at = NULL;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !at; i++)
+		at = strstr(output, words[i]);
+	while (at && at > output && at[-1] != '\n')
+		at--;
+	return at;
+}
+
 static void judge(struct proof *proof, struct sandbox_result *run, unsigned seconds)
 {
-	char *detail = proof->detail;
+	char *refusal = refusal_in(run->output), *detail = proof->detail;
 	size_t size = sizeof(proof->detail);
 
 	proof->result = IRELFIX_FAILED;
-	first_line(run->output);
+	first_line(refusal ? refusal : run->output);
 	if (run->error != 0)
 		not_run(proof, strerror(run->error));
 	else if (run->timed_out)
 		snprintf(detail, size, "did not reach main within %u s", seconds);
-	else if (run->signal != 0)
-		snprintf(detail, size, "%s", signal_name(run->signal));
 	else if (run->exit_code == ARCH_EXIT_CODE)
 		proof->result = IRELFIX_STARTED;
-	else if (strstr(run->output, "CPU model"))
-		not_run(proof, run->output);
+	else if (refusal)
+		not_run(proof, refusal);
+	else if (run->signal != 0)
+		snprintf(detail, size, "%s", signal_name(run->signal));
 	else
 		snprintf(detail, size, "exit status %d before main%s%.200s", run->exit_code,
 		         run->output[0] ? ": " : "", run->output);
@@ -203,7 +221,7 @@ static bool dies(const struct prover *prover, const char *const *argv, struct pr
 		return false;
 	}
 	judge(proof, &run, prover->seconds);
-	return run.signal != 0 && !run.timed_out;
+	return proof->result == IRELFIX_FAILED && run.signal != 0 && !run.timed_out;
 }
 
 static void run_native(const struct prover *prover, struct proof *proof)

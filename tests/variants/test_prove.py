@@ -164,6 +164,25 @@ def test_unknown_model_was_not_run(bench):
     assert not bench.result.exists()
 
 
+@pytest.mark.parametrize("end, words", [
+    ("exit 1", "qemu: unable to find CPU model 'abacus'"),
+    ("exit 1", "qemu: Some features requested in the CPU model are not available"),
+    ("exit 1", "qemu: Selected CPU generation is too new. Maximum supported model: 'gen15a'"),
+    ("exit 1", "Selected CPU does not support little-endian."),
+    ("exit 1", "qemu: can't apply global cpu.abacus=on: Property 'cpu.abacus' not found"),
+    ("kill -ABRT $$", "ERROR:gdbstub/gdbstub.c:497:find: code should not be reached"),
+])
+def test_refused_model_was_not_run(bench, tmp_path, monkeypatch, end, words):
+    """qemu's words differ from machine to machine."""
+    refusing = tmp_path / "refusing"
+    refusing.write_text(f'#!/bin/sh\ncat >&2 <<"END"\n**\n{words}\n**\nEND\n{end}\n')
+    refusing.chmod(0o755)
+    monkeypatch.setenv(X86_64.emulator_variable, str(refusing))
+    bench.link()
+    row, = bench.repair("abacus", BAD_FILE)
+    assert (row["result"], row["detail"]) == ("not run", words)
+
+
 def test_no_model_is_passed_over(bench):
     bench.link()
     rows = bench.repair(f"max,{'long' * 16}", BAD_FILE)
