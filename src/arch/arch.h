@@ -158,6 +158,7 @@ struct arch {
 	/** Where registers stand among the general ones, in words: for the kernel and for gdb. */
 	struct { unsigned kernel, gdb; } pc_position;
 	struct { unsigned kernel, gdb; } return_position; /**< holds or points to the return address */
+	unsigned return_bytes; /**< that gdb has before it besides: ppc64's cr is half a word */
 	bool return_on_stack; /**< it is the stack pointer, as the callee gets it */
 	const char *hosts;    /**< what uname(2) calls the machines that run its programs, with commas */
 	const char *emulator; /**< qemu-user's program for it */

@@ -227,11 +227,15 @@ static bool ask(int fd, const char *payload, char *answer, size_t size)
 	return length > 0 && write(fd, "+", 1) == 1;
 }
 
-/* Reads word @position of a register dump: hexadecimal bytes in the machine's own order. */
-static bool word_at(const struct arch *arch, const char *dump, unsigned position, uint64_t *out)
+/*
+ * Reads word @position of a register dump, @more bytes further on: hexadecimal bytes in the machine's
+ * own order.
+ */
+static bool word_at(const struct arch *arch, const char *dump, unsigned position, unsigned more,
+                    uint64_t *out)
 {
 	unsigned width = word_size(arch);
-	size_t at = (size_t)position * width * 2;
+	size_t at = ((size_t)position * width + more) * 2;
 	unsigned char bytes[8];
 	unsigned byte;
 
@@ -251,13 +255,13 @@ static bool ask_death(int fd, const struct arch *arch, struct crash *out)
 	char answer[8192], memory[32];
 
 	if (!ask(fd, "g", answer, sizeof(answer)) ||
-	    !word_at(arch, answer, arch->pc_position.gdb, &out->died_at) ||
-	    !word_at(arch, answer, arch->return_position.gdb, &out->caller))
+	    !word_at(arch, answer, arch->pc_position.gdb, 0, &out->died_at) ||
+	    !word_at(arch, answer, arch->return_position.gdb, arch->return_bytes, &out->caller))
 		return false;
 	if (!arch->return_on_stack)
 		return true;
 	snprintf(memory, sizeof(memory), "m%" PRIx64 ",%u", out->caller, word_size(arch));
-	if (!ask(fd, memory, answer, sizeof(answer)) || !word_at(arch, answer, 0, &out->caller))
+	if (!ask(fd, memory, answer, sizeof(answer)) || !word_at(arch, answer, 0, 0, &out->caller))
 		out->caller = 0;
 	return true;
 }
@@ -267,7 +271,7 @@ static bool ask_all(int fd, const struct arch *arch, struct crash *out)
 	char answer[8192];
 
 	return ask(fd, "g", answer, sizeof(answer)) &&
-	       word_at(arch, answer, arch->pc_position.gdb, &out->entry) &&
+	       word_at(arch, answer, arch->pc_position.gdb, 0, &out->entry) &&
 	       ask(fd, "c", answer, sizeof(answer)) && answer[0] == 'T' &&
 	       ask_death(fd, arch, out);
 }
