@@ -708,15 +708,18 @@ static bool covers(const struct image *image, const struct symbol *symbol, uint6
 
 bool irelfix_where(const struct irelfix *file, uint64_t address, char *out, size_t size)
 {
+	const struct arch *arch = file->startup.arch;
 	struct symtab table;
 	struct symbol symbol, best = { .name = "" };
 
 	if (file->progress < OPENED || !image_symtab(&file->image, &table))
 		return false;
-	for (uint64_t i = 0; symtab_get(&file->image, &table, i, &symbol); i++)
+	for (uint64_t i = 0; symtab_get(&file->image, &table, i, &symbol); i++) {
+		symbol.value &= arch ? ~arch->state_bits : UINT64_MAX;
 		if (covers(&file->image, &symbol, address) &&
 		    (symbol.size != 0 || (best.size == 0 && symbol.value >= best.value)))
 			best = symbol;
+	}
 	if (!best.name[0])
 		return false;
 	snprintf(out, size, "%s+0x%" PRIx64, best.name, address - best.value);

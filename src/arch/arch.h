@@ -155,6 +155,8 @@ struct arch {
 	struct operand main; /**< where _start has main when it calls __libc_start_main */
 	struct bytes exit_stub;   /**< code that calls Linux's exit_group(ARCH_EXIT_CODE) */
 	struct bytes return_stub; /**< shorter code, a function that returns ARCH_EXIT_CODE */
+	struct bytes state_exit_stub, state_return_stub; /**< the same where state_bits of main's
+	                                                      address are set */
 	/** Where registers stand among the general ones, in words: for the kernel and for gdb. */
 	struct { unsigned kernel, gdb; } pc_position;
 	struct { unsigned kernel, gdb; } return_position; /**< holds or points to the return address */

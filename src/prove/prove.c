@@ -32,17 +32,19 @@ static bool choose_stub(struct startup *startup, struct stub *stub, struct outco
 {
 	const struct entry_point *entry = startup_entry(startup);
 	const struct arch *arch = startup->arch;
-	uint64_t room;
+	uint64_t address = entry->main & ~arch->state_bits, room;
+	bool state = entry->main != address;
+	struct bytes exits = state ? arch->state_exit_stub : arch->exit_stub;
+	struct bytes returns = state ? arch->state_return_stub : arch->return_stub;
 
 	if (!entry->found)
 		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NO_MAIN, "cannot prove the startup: "
 		                   "main was not found from e_entry 0x%" PRIx64,
 		                   startup->image->entry);
 	room = main_room(&startup->functions, entry->main);
-	stub->code = room >= arch->exit_stub.size ? arch->exit_stub : arch->return_stub;
+	stub->code = room >= exits.size ? exits : returns;
 	return (room >= stub->code.size &&
-	        image_offset(startup->image, entry->main & ~arch->state_bits, stub->code.size,
-	                     &stub->offset)) ||
+	        image_offset(startup->image, address, stub->code.size, &stub->offset)) ||
 	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NO_MAIN, "cannot prove the startup: main "
 	                   "at 0x%" PRIx64 " has %" PRIu64 " bytes, %" PRIu64 " are needed",
 	                   entry->main, room, stub->code.size);
@@ -204,7 +206,8 @@ static void judge(struct proof *proof, struct sandbox_result *run, unsigned seco
 static void note_death(const struct prover *prover, const struct crash *trace, struct proof *proof)
 {
 	const struct image *image = prover->startup->image;
-	uint64_t base = trace->entry - image->entry, mask = image_word_mask(image);
+	uint64_t entry = image->entry & ~prover->startup->arch->state_bits;
+	uint64_t base = trace->entry - entry, mask = image_word_mask(image);
 
 	proof->traced = true;
 	proof->died_at = (trace->died_at - base) & mask;
