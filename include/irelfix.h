@@ -361,14 +361,22 @@ struct irelfix_proof {
 	const char *model; /**< "native", or a processor model of the emulator */
 	enum irelfix_proof_result result;
 	const char *detail; /**< how it died or why it was not run; "" after a start */
+	const char *missing; /**< the emulator that was looked for and not found, or NULL */
 };
 
 /** What irelfix_prove() should do; zero means the default everywhere but in @size. */
 struct irelfix_prove_options {
 	size_t size;          /**< of this structure */
-	const char *models;   /**< comma-separated, 1 to 64; NULL: the machine's usual set */
-	const char *emulator; /**< qemu-user's program; NULL: the usual name, searched in PATH */
+	const char *models;   /**< comma-separated, 1 to 64; "all": what the emulator lists; NULL: the
+	                           machine's usual set, see irelfix_model() */
+	const char *emulator; /**< qemu-user's program; NULL: the usual name, searched in PATH, or that
+	                           with "-static" behind it */
 	unsigned seconds;     /**< limit for one run; 0: 10 */
+	/** Called in the calling thread as each run ends, in the order of the models; or NULL. */
+	void (*ended)(void *context, const struct irelfix_proof *proof);
+	/** Asked every few milliseconds: true ends the current run and begins no other; or NULL. */
+	bool (*stop)(void *context);
+	void *context;        /**< for both */
 };
 
 /**
@@ -376,13 +384,14 @@ struct irelfix_prove_options {
  * a temporary copy, in which the first instructions of main are replaced by "exit with an agreed
  * code", is started once per model. Nothing of main itself runs; constructors do. A main that is
  * too short for that returns the code instead, so that destructors run as well. The copy is never
- * setuid, has an empty environment, no input, and a process group that is killed at the end. A
- * dynamic executable, or another kind of file, has no proofs.
+ * setuid, has an empty environment, no input and no terminal. It runs below a process of its own,
+ * which has ended, with all that the copy has started, when this returns; it also ends when the
+ * caller does. A dynamic executable, or another kind of file, has no proofs.
  *
  * @param options may be NULL
  * @return IRELFIX_OK when no run failed and all that were asked for by name were run;
  *         IRELFIX_UNVERIFIED when a run failed; IRELFIX_FILE when a named model, or any model at
- *         all, could not be run.
+ *         all, could not be run, and when it was stopped.
  */
 enum irelfix_status irelfix_prove(struct irelfix *file, const struct irelfix_prove_options *options);
 
@@ -397,6 +406,22 @@ size_t irelfix_proof_count(const struct irelfix *file);
  */
 bool irelfix_proof(const struct irelfix *file, size_t index, struct irelfix_proof *out,
                    size_t size);
+
+/** A processor model of a machine's usual set. Besides these there is "native". */
+struct irelfix_model {
+	const char *machine;    /**< "x86-64" */
+	const char *emulator;   /**< "qemu-x86_64" */
+	const char *name;
+	const char *stands_for; /**< machines that people have, and what their processors have */
+};
+
+/**
+ * Fills in model @index, machine by machine.
+ *
+ * @param size sizeof(*out)
+ * @return false when there is none
+ */
+bool irelfix_model(size_t index, struct irelfix_model *out, size_t size);
 
 /* ---- words ---------------------------------------------------------------------------------- */
 

@@ -19,8 +19,8 @@
  *             obstacle pages lost_code hint strays
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
- *   prove/    prove sandbox crash              the startup is run; one program under limits; where it
- *                                              dies
+ *   prove/    prove models sandbox             the startup is run; on which processors; one program
+ *             keeper crash                     under limits; nothing is left of it; where it dies
  *
  * The result goes through the same stages once more before it gets a name: see verify_on_disk().
  */
@@ -35,6 +35,7 @@
 #include "disk/replace.h"
 #include "disk/signals.h"
 #include "elf/symbols.h"
+#include "prove/models.h"
 #include "prove/prove.h"
 
 #include <inttypes.h>
@@ -523,10 +524,8 @@ static enum irelfix_status sum_up(struct irelfix *file, bool by_name)
 {
 	size_t counts[3] = { 0 };
 
-	for (size_t i = 0; i < file->proofs.count; i++) {
-		say_where(file, &file->proofs.items[i]);
+	for (size_t i = 0; i < file->proofs.count; i++)
 		counts[file->proofs.items[i].result]++;
-	}
 	if (counts[IRELFIX_FAILED] > 0 && file->finding.why.status != IRELFIX_OK &&
 	    file->progress != PLANNED)
 		return IRELFIX_UNVERIFIED; /* as diagnosed: the message stays */
@@ -543,9 +542,36 @@ static enum irelfix_status sum_up(struct irelfix *file, bool by_name)
 	return file->outcome.status;
 }
 
+static struct irelfix_proof shown_proof(const struct proof *proof)
+{
+	return (struct irelfix_proof){
+		.model = proof->model, .result = proof->result, .detail = proof->detail,
+		.missing = proof->missing[0] ? proof->missing : NULL,
+	};
+}
+
+/* Who waits for the proofs of a file. */
+struct waiting {
+	const struct irelfix *file;
+	const struct irelfix_prove_options *how;
+};
+
+static void proof_ended(void *context, struct proof *proof)
+{
+	const struct waiting *waiting = context;
+	struct irelfix_proof shown;
+
+	say_where(waiting->file, proof);
+	shown = shown_proof(proof);
+	if (waiting->how->ended)
+		waiting->how->ended(waiting->how->context, &shown);
+}
+
 enum irelfix_status irelfix_prove(struct irelfix *file, const struct irelfix_prove_options *options)
 {
 	struct irelfix_prove_options how;
+	const struct waiting waiting = { file, &how };
+	const struct prove_watch watch = { proof_ended, (void *)(uintptr_t)&waiting };
 
 	proofs_free(&file->proofs);
 	if (!take_over(&how, sizeof(how), options, options ? options->size : 0))
@@ -554,10 +580,10 @@ enum irelfix_status irelfix_prove(struct irelfix *file, const struct irelfix_pro
 		return misuse(file, "a proof follows a diagnosis");
 	if (!file->startup.arch || (file->image.has_interp && !file->finding.detach))
 		return IRELFIX_OK;
-	if (!prove_startup(&file->startup, &file->map, &file->plan, &how, &file->proofs,
+	if (!prove_startup(&file->startup, &file->map, &file->plan, &how, &watch, &file->proofs,
 	                   &file->outcome))
 		return file->outcome.status;
-	return sum_up(file, how.models != NULL);
+	return sum_up(file, prove_is_by_name(how.models));
 }
 
 size_t irelfix_proof_count(const struct irelfix *file)
@@ -570,14 +596,29 @@ bool irelfix_proof(const struct irelfix *file, size_t index, struct irelfix_proo
 {
 	struct irelfix_proof shown = { .result = IRELFIX_NOT_RUN };
 
-	if (index < file->proofs.count) {
-		const struct proof *proof = &file->proofs.items[index];
-		shown = (struct irelfix_proof){
-			.model = proof->model, .result = proof->result, .detail = proof->detail,
-		};
-	}
+	if (index < file->proofs.count)
+		shown = shown_proof(&file->proofs.items[index]);
 	hand_over(out, size, &shown, sizeof(shown));
 	return index < file->proofs.count;
+}
+
+bool irelfix_model(size_t index, struct irelfix_model *out, size_t size)
+{
+	struct irelfix_model shown = { .machine = NULL };
+	const struct arch *arch;
+
+	for (size_t row = 0; !shown.name && (arch = arch_row(row)) != NULL; row++) {
+		size_t count = models_of(arch);
+		if (index < count)
+			shown = (struct irelfix_model){
+				.machine = arch->name, .emulator = arch->emulator,
+				.name = arch->models[index].name,
+				.stands_for = arch->models[index].stands_for,
+			};
+		index -= count;
+	}
+	hand_over(out, size, &shown, sizeof(shown));
+	return shown.name != NULL;
 }
 
 /* ---- what is known -------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@ _irelfix_values() {
 	--format) echo text json sarif github ;;
 	--color) echo auto always never ;;
 	--explain) echo all wide-bounds lost-irelative biased-weak static-interp ;;
-	--prove) echo native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
+	--prove) echo help all native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
 	esac
 }
 

@@ -15,7 +15,7 @@ complete -c irelfix -l allow-undefined -x -a 'all' -d 'Take undefined symbols fo
 complete -c irelfix -l strict -d 'Exit 4 also for what is not examined'
 complete -c irelfix -l prove -f -d 'Start it once per processor model'
 complete -c irelfix -n 'string match -q -- "--prove=*" (commandline -ct)' -f \
-    -a '(string replace -r "^" -- "--prove=" native qemu64 Nehalem Haswell EPYC cortex-a53 \
+    -a '(string replace -r "^" -- "--prove=" help all native qemu64 Nehalem Haswell EPYC cortex-a53 \
         cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max)'
 complete -c irelfix -l color -x -a 'auto always never' -d 'Show what is well in colors'
 complete -c irelfix -l format -x -a 'text json sarif github' -d 'What is printed'

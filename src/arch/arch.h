@@ -120,6 +120,12 @@ struct reloc_name {
 	const char *name;
 };
 
+/** One processor model of an emulator. */
+struct arch_model {
+	const char *name;
+	const char *stands_for; /**< machines that people have, and what their processors have */
+};
+
 /** A relocation type that the machine does not have. */
 #define RELOC_ABSENT UINT32_MAX
 
@@ -164,7 +170,8 @@ struct arch {
 	bool return_on_stack; /**< it is the stack pointer, as the callee gets it */
 	const char *hosts;    /**< what uname(2) calls the machines that run its programs, with commas */
 	const char *emulator; /**< qemu-user's program for it */
-	const char *models;   /**< of that emulator: a good set to try startup code on */
+	const struct arch_model *models; /**< of that emulator, a good set to try startup code on; the
+	                                      last one has no name */
 
 	/**
 	 * Reads off the code at e_entry what decode() must know; NULL where that is nothing.

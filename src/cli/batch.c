@@ -58,8 +58,27 @@ static void clear_progress(const struct batch *batch)
 		fputs("\r\033[K", stderr);
 }
 
+/* Proofs take their time, and are shown as they end where no other file can come between. */
+static bool is_live(const struct batch *batch)
+{
+	return batch->options->prove && !batch->threaded &&
+	       batch->options->format == FORMAT_TEXT;
+}
+
+static void do_file_live(struct batch *batch, const char *path)
+{
+	enum irelfix_status status;
+
+	clear_progress(batch);
+	status = batch->work(batch->options, path, stdout, stderr);
+	fflush(stdout);
+	pthread_mutex_lock(&batch->lock);
+	count(batch, status);
+	pthread_mutex_unlock(&batch->lock);
+}
+
 /* What a thread has to say comes out in one piece. */
-static void do_file(struct batch *batch, const char *path)
+static void do_file_at_once(struct batch *batch, const char *path)
 {
 	char *out_text = NULL, *err_text = NULL;
 	size_t out_size = 0, err_size = 0;
@@ -82,6 +101,11 @@ static void do_file(struct batch *batch, const char *path)
 	pthread_mutex_unlock(&batch->lock);
 	free(out_text);
 	free(err_text);
+}
+
+static void do_file(struct batch *batch, const char *path)
+{
+	(is_live(batch) ? do_file_live : do_file_at_once)(batch, path);
 }
 
 /* What a machine reads of a file that could not even be opened. */

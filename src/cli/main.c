@@ -8,8 +8,8 @@
  *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
  *             output: what a command links, response: @FILE, child: the command as a process
  *   guard     survives files that shrink while they are mapped
- *   report    what a person reads about a file; table: the entries at stake; next: what to do
- *             at a terminal; page: what it can show
+ *   report    what a person reads about a file; table: the entries at stake; proofs: the runs of
+ *             --prove as they end; next: what to do at a terminal; page: what it can show
  *   format    what a machine reads; json: an object a file; sarif: a log for code scanners;
  *             github: annotations; quote: strings of JSON
  *   facts     what all of these ask; text: made safe
@@ -21,48 +21,23 @@
 #include "facts.h"
 #include "guard.h"
 #include "options.h"
+#include "proofs.h"
 #include "report.h"
 #include "stream.h"
 #include "tool.h"
 #include "wrap.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* The emulator that the environment names for this machine, or NULL: IRELFIX_QEMU_X86_64. */
-static const char *emulator_for(const char *machine)
-{
-	char name[64];
-	size_t length;
-
-	if (!machine)
-		return NULL;
-	length = (size_t)snprintf(name, sizeof(name), "IRELFIX_QEMU_%s", machine);
-	for (size_t i = 0; i < length && i < sizeof(name); i++)
-		name[i] = name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
-	return getenv(name);
-}
-
-static enum irelfix_status prove(const struct options *options, struct irelfix *file)
-{
-	const struct irelfix_report report = facts_of(file);
-	const struct irelfix_prove_options how = {
-		.size = sizeof(how), .models = options->models,
-		.emulator = emulator_for(report.machine),
-	};
-
-	return options->prove ? irelfix_prove(file, &how) : IRELFIX_OK;
-}
-
 /* A broken file does not start: its proofs show how it dies, and are no further mistake. */
-static enum irelfix_status prove_as_it_is(const struct options *options, struct irelfix *file,
-                                          enum irelfix_status found)
+static enum irelfix_status prove_as_it_is(const struct options *options, const char *path,
+                                          struct irelfix *file, enum irelfix_status found)
 {
-	enum irelfix_status proved = prove(options, file);
+	enum irelfix_status proved = proofs_make(options, path, file);
 
 	return found == IRELFIX_BROKEN && proved == IRELFIX_UNVERIFIED ? found
 	       : proved > found ? proved : found;
@@ -84,15 +59,15 @@ static enum irelfix_status write_stream(const struct options *options, struct ir
 	return status == IRELFIX_OK ? stream_write(file, options->input) : status;
 }
 
-static enum irelfix_status repair(const struct options *options, struct irelfix *file,
-                                  enum irelfix_status found)
+static enum irelfix_status repair(const struct options *options, const char *path,
+                                  struct irelfix *file, enum irelfix_status found)
 {
 	enum irelfix_status status = checked(file, irelfix_plan(file, options->strategy));
 
 	if (status == IRELFIX_OK && options->dry_run)
 		status = checked(file, irelfix_verify(file));
 	if (status == IRELFIX_OK)
-		status = prove(options, file);
+		status = proofs_make(options, path, file);
 	if (status != IRELFIX_OK)
 		return status;
 	if (options->dry_run)
@@ -133,20 +108,25 @@ static enum irelfix_status process(const struct options *options, const char *pa
 	if (status != IRELFIX_OK && status != IRELFIX_BROKEN)
 		return status;
 	if (options->output || options->in_place || options->dry_run)
-		return repair(options, *file, status);
-	return prove_as_it_is(options, *file, status);
+		return repair(options, path, *file, status);
+	return prove_as_it_is(options, path, *file, status);
 }
 
 /* Deals with one file, from its name to its report. */
 static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
                                    FILE *err)
 {
+	struct live live = { .begun = false };
+	struct options how = *options;
 	struct irelfix *file;
-	enum irelfix_status status = process(options, path, &file);
+	enum irelfix_status status;
 
 	if (options->output && stream_is(options->output) && !options->dry_run)
 		out = err; /* standard output is the program's */
-	report_file(options, path, file, status, out, err);
+	live.out = out;
+	how.live = &live;
+	status = process(&how, path, &file);
+	report_file(&how, path, file, status, out, err);
 	if (options->strict && status == IRELFIX_OK &&
 	    facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED)
 		status = IRELFIX_REFUSED;

@@ -5,6 +5,7 @@
 #include "format.h"
 #include "mistake.h"
 #include "page.h"
+#include "proofs.h"
 #include "stream.h"
 
 #include <getopt.h>
@@ -46,7 +47,8 @@ static const char help[] =
 	"                       absent: the program starts, a call of one crashes\n"
 	"      --strict         exit 4 also for what is not examined\n"
 	"      --prove[=MODELS] start it with main replaced by an exit, natively and under\n"
-	"                       qemu-user, once per processor model (comma-separated)\n"
+	"                       qemu-user, once per processor model (comma-separated);\n"
+	"                       all takes every one, help lists the usual ones\n"
 	"      --format=F       text (default), json (one object per file), sarif (one log)\n"
 	"                       or github (annotations)\n"
 	"      --json           --format=json\n"
@@ -175,6 +177,17 @@ static bool take_flag(int option, struct options *out)
 	}
 }
 
+static enum options_result take_prove(struct options *out)
+{
+	out->prove = true;
+	out->models = optarg;
+	if (optarg && strcmp(optarg, "help") == 0) {
+		proofs_help(stdout);
+		return OPTIONS_DONE;
+	}
+	return !optarg || *optarg ? OPTIONS_RUN : usage("%s", "--prove= names no model");
+}
+
 /* Takes one option; OPTIONS_RUN: go on. */
 static enum options_result take(int option, struct options *out)
 {
@@ -200,10 +213,7 @@ static enum options_result take(int option, struct options *out)
 		out->write.backup_suffix = optarg ? optarg : "~";
 		return *out->write.backup_suffix ? OPTIONS_RUN
 		       : usage("%s", "--backup needs a suffix that is not empty");
-	case OPT_PROVE:
-		out->prove = true;
-		out->models = optarg;
-		return !optarg || *optarg ? OPTIONS_RUN : usage("%s", "--prove= names no model");
+	case OPT_PROVE: return take_prove(out);
 	case OPT_ALLOW:
 		out->allowed = optarg;
 		return *optarg ? OPTIONS_RUN : usage("%s", "--allow-undefined= names no symbol");

@@ -5,10 +5,18 @@
 
 #include "../../include/irelfix.h"
 
+#include <stdio.h>
+
 /** What is printed about a file. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB };
 
 struct stream;
+
+/** Where the report of one file is shown while it comes about: proofs take their time. */
+struct live {
+	FILE *out;
+	bool begun; /**< up to the proofs it is shown */
+};
 
 struct options {
 	const char *output; /**< -o, or NULL */
@@ -24,6 +32,7 @@ struct options {
 	bool strict;        /**< --strict */
 	bool prove;         /**< --prove */
 	const char *models; /**< of --prove=MODELS, or NULL */
+	struct live *live;  /**< of the file at hand; NULL: it is reported at its end */
 	bool wrap;          /**< --wrap: the files are a command */
 	int verbose;
 	bool utf8;          /**< the locale has more than ASCII */

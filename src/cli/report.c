@@ -5,6 +5,7 @@
 #include "format.h"
 #include "next.h"
 #include "page.h"
+#include "proofs.h"
 #include "stream.h"
 #include "table.h"
 #include "text.h"
@@ -36,24 +37,6 @@ static void put_edits(const struct page *page, const struct irelfix *file)
 	}
 }
 
-static void put_proofs(const struct page *page, const struct irelfix *file)
-{
-	static const struct { enum tone tone; const char *name; } results[] = {
-		[IRELFIX_STARTED] = { GOOD, "started" },
-		[IRELFIX_FAILED] = { BAD, "FAILED" },
-		[IRELFIX_NOT_RUN] = { UNSURE, "not run" },
-	};
-	struct irelfix_proof proof;
-
-	for (size_t i = 0; irelfix_proof(file, i, &proof, sizeof(proof)); i++) {
-		fprintf(page->out, "   %-12s ", proof.model);
-		page_put(page, results[proof.result].tone, results[proof.result].name);
-		fputs(proof.detail[0] ? ": " : "", page->out);
-		text_put(proof.detail, page->out);
-		fputc('\n', page->out);
-	}
-}
-
 static void put_origin(FILE *out, const struct irelfix_report *report)
 {
 	if (!report->machine)
@@ -62,6 +45,12 @@ static void put_origin(FILE *out, const struct irelfix_report *report)
 	if (report->linker)
 		fprintf(out, "%s, ", report->linker);
 	fprintf(out, "%s %s)", report->machine, report->type);
+}
+
+static bool is_repaired(const struct options *options, const struct irelfix *file,
+                        enum irelfix_status status)
+{
+	return status == IRELFIX_OK && facts_of(file).defect && !options->dry_run;
 }
 
 /* What was written, if anything was. */
@@ -84,20 +73,31 @@ static void put_result(const struct options *options, const struct page *page,
 	fputc('\n', out);
 }
 
-static void report_text(const struct options *options, const char *path,
-                        const struct irelfix *file, enum irelfix_status status, FILE *out)
+static struct page page_of(const struct options *options, FILE *out)
 {
-	const struct page page = { out, options->color, options->utf8, options->columns };
-	const struct irelfix_report report = facts_of(file);
-	bool repaired = status == IRELFIX_OK && report.defect && !options->dry_run;
+	return (struct page){ out, options->color, options->utf8, options->columns };
+}
+
+/* Of many files, those are reported that something is wrong with. */
+static bool is_reported(const struct options *options, const struct irelfix *file)
+{
 	bool many = options->recursive || options->list;
 
-	if (options->quiet || (many && !report.defect && !options->verbose))
-		return;
+	return !options->quiet && options->format == FORMAT_TEXT &&
+	       (!many || facts_of(file).defect || options->verbose);
+}
+
+/* All that is known without a proof. */
+static void put_findings(const struct options *options, const char *path,
+                         const struct irelfix *file, enum irelfix_status status, FILE *out)
+{
+	const struct page page = page_of(options, out);
+	const struct irelfix_report report = facts_of(file);
+
 	text_put(path, out);
 	fputs(": ", out);
 	if (report.defect) {
-		page_put(&page, repaired ? PLAIN : BAD, report.defect);
+		page_put(&page, is_repaired(options, file, status) ? PLAIN : BAD, report.defect);
 		fputs(": ", out);
 	}
 	text_put(facts_sentence(file, status), out);
@@ -110,7 +110,37 @@ static void report_text(const struct options *options, const char *path,
 		put_edits(&page, file);
 	if ((report.defect || options->verbose) && irelfix_hint(file))
 		fprintf(out, "   note: %s\n", irelfix_hint(file));
-	put_proofs(&page, file);
+}
+
+static bool is_begun(const struct options *options)
+{
+	return options->live && options->live->begun;
+}
+
+/* What is found is not repaired yet. */
+void report_begin(const struct options *options, const char *path, const struct irelfix *file)
+{
+	bool broken = facts_of(file).defect != NULL;
+
+	if (!is_reported(options, file))
+		return;
+	put_findings(options, path, file, broken ? IRELFIX_BROKEN : IRELFIX_OK, options->live->out);
+	fflush(options->live->out);
+	options->live->begun = true;
+}
+
+static void report_text(const struct options *options, const char *path,
+                        const struct irelfix *file, enum irelfix_status status, FILE *out)
+{
+	const struct page page = page_of(options, out);
+	const struct irelfix_report report = facts_of(file);
+
+	if (!is_reported(options, file))
+		return;
+	if (!is_begun(options)) {
+		put_findings(options, path, file, status, out);
+		proofs_put(&page, file);
+	}
 	if (status == IRELFIX_OK && !options->dry_run)
 		put_result(options, &page, &report);
 	next_put(options, path, file, status, out);
@@ -147,7 +177,8 @@ static void report_error(const struct options *options, const char *path,
 		return;
 	if (options->verbose && status == IRELFIX_REFUSED)
 		table_put(&page, file);
-	put_proofs(&page, file);
+	if (!is_begun(options))
+		proofs_put(&page, file);
 	next_put_refused(options, file, status, err);
 }
 

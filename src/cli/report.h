@@ -8,6 +8,12 @@
 #include <stdio.h>
 
 /**
+ * Reports what is known of @path before it is proved, where options.live says; nothing of a file that
+ * is not reported, or with other forms of output.
+ */
+void report_begin(const struct options *options, const char *path, const struct irelfix *file);
+
+/**
  * Reports how @path ended: results to @out, errors and refusals to @err; with --format what a
  * machine reads to @out instead of the results.
  *

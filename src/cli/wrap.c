@@ -134,13 +134,18 @@ static int repair_output(const struct options *options, enum policy policy, cons
 {
 	struct options how = *options;
 	enum irelfix_status status;
+	int code = 0;
 
 	how.in_place = true;
 	how.quiet = how.verbose == 0;
 	how.color = false; /* that was decided for standard output */
 	guard_install();
+	guard_hold_stops(); /* what is begun is finished; a proof is ended, with what it started */
 	status = repair(&how, path, stderr, stderr);
-	return status == IRELFIX_OK ? 0 : give_up(policy, path, status);
+	if (status != IRELFIX_OK)
+		code = give_up(policy, path, status);
+	guard_stop();
+	return code;
 }
 
 int wrap_run(const struct options *options, char **command, batch_work *repair)

@@ -22,22 +22,21 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Starts @argv with its output thrown away. */
-static pid_t start_silently(const char *const *argv, unsigned seconds, bool traced)
-{
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	pid_t child = null < 0 ? -1 : sandbox_start(argv, seconds, null, null, traced);
+/* One trace; its keeper shares it. */
+struct trace {
+	struct crash crash;
+	bool found;
+	int failure;
+	const char *const *argv;
+	const char *socket_path; /* of the emulator's stub; NULL: natively */
+	const struct arch *arch;
+	unsigned seconds;
+};
 
-	if (null >= 0)
-		close(null);
-	return child;
-}
-
-static void finish(pid_t child)
+/* Starts the program with its output thrown away; its end is its keeper's. */
+static pid_t start_silently(struct trace *trace, bool traced)
 {
-	kill(-child, SIGKILL);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	return sandbox_start(trace->argv, trace->seconds, STDOUT_FILENO, &trace->failure, traced);
 }
 
 static void pause_briefly(void)
@@ -135,30 +134,23 @@ static bool step(pid_t child, const struct arch *arch, struct crash *out, bool *
 	return false;
 }
 
-bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct crash *out)
+static void trace_native(struct trace *trace)
 {
-	pid_t child = start_silently(argv, seconds, true);
-	bool found = false, gone = child < 0;
+	pid_t child = start_silently(trace, true);
+	bool gone = child < 0;
 
-	*out = (struct crash){ 0 };
-	for (unsigned tries = 0; tries < seconds * 500 && !gone && !found; tries++) {
-		found = step(child, arch, out, &gone);
-		if (!found)
+	while (!gone && !trace->found) {
+		trace->found = step(child, trace->arch, &trace->crash, &gone);
+		if (!trace->found)
 			pause_briefly();
 	}
-	if (child > 0)
-		finish(child);
-	return found;
 }
 
 #else
 
-bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct crash *out)
+static void trace_native(struct trace *trace)
 {
-	(void)argv, (void)arch, (void)seconds, (void)out;
-	return false;
+	(void)trace;
 }
 
 #endif
@@ -228,8 +220,8 @@ static bool ask(int fd, const char *payload, char *answer, size_t size)
 }
 
 /*
- * Reads word @position of a register dump, @more bytes further on: hexadecimal bytes in the machine's
- * own order.
+ * Reads word @position of a register dump, @more bytes further on: hexadecimal bytes in the
+ * machine's own order.
  */
 static bool word_at(const struct arch *arch, const char *dump, unsigned position, unsigned more,
                     uint64_t *out)
@@ -276,17 +268,40 @@ static bool ask_all(int fd, const struct arch *arch, struct crash *out)
 	       ask_death(fd, arch, out);
 }
 
-bool crash_trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
-                    unsigned seconds, struct crash *out)
+static void trace_emulated(struct trace *trace)
 {
-	pid_t child = start_silently(argv, seconds, false);
-	int fd = child > 0 ? connect_to(socket_path, seconds) : -1;
-	bool found = fd >= 0 && ask_all(fd, arch, out);
+	pid_t child = start_silently(trace, false);
+	int fd = child > 0 ? connect_to(trace->socket_path, trace->seconds) : -1;
 
+	trace->found = fd >= 0 && ask_all(fd, trace->arch, &trace->crash);
 	if (fd >= 0)
 		close(fd);
-	if (child > 0)
-		finish(child);
-	unlink(socket_path);
+}
+
+/* ---- both ----------------------------------------------------------------------------------- */
+
+static void trace_kept(void *shared)
+{
+	struct trace *trace = shared;
+
+	(trace->socket_path ? trace_emulated : trace_native)(trace);
+}
+
+bool crash_trace(const char *const *argv, const char *socket_path, const struct arch *arch,
+                 const struct keeper_limits *limits, struct crash *out)
+{
+	struct trace *trace = keeper_share(sizeof(*trace));
+	bool found;
+
+	if (!trace)
+		return false;
+	*trace = (struct trace){
+		.argv = argv, .socket_path = socket_path, .arch = arch, .seconds = limits->seconds,
+	};
+	found = keeper_run(trace_kept, trace, limits) == KEEPER_DONE && trace->found;
+	*out = trace->crash;
+	keeper_unshare(trace);
+	if (socket_path)
+		unlink(socket_path);
 	return found;
 }

@@ -4,6 +4,7 @@
 #define IRELFIX_CRASH_H
 
 #include "../arch/arch.h"
+#include "keeper.h"
 
 /** Addresses of one run: a static-PIE is somewhere else in each. */
 struct crash {
@@ -13,19 +14,14 @@ struct crash {
 };
 
 /**
- * Runs @argv natively under ptrace up to its first fatal signal.
+ * Runs @argv up to its first fatal signal: natively under ptrace, or under qemu-user, whose gdb
+ * stub is asked.
+ *
+ * @param argv        a program; or qemu-user's command line, with `-g` and @socket_path in it
+ * @param socket_path a path at which a socket can be made; NULL: natively
  * @return false where tracing is not possible, or the program does not die.
  */
-bool crash_trace_native(const char *const *argv, const struct arch *arch, unsigned seconds,
-                  struct crash *out);
-
-/**
- * The same under qemu-user, asking its gdb stub.
- *
- * @param argv   qemu-user's command line, with `-g` and @socket_path in it
- * @param socket_path a path at which a socket can be made
- */
-bool crash_trace_emulated(const char *const *argv, const char *socket_path, const struct arch *arch,
-                    unsigned seconds, struct crash *out);
+bool crash_trace(const char *const *argv, const char *socket_path, const struct arch *arch,
+                 const struct keeper_limits *limits, struct crash *out);
 
 #endif

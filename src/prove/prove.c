@@ -5,6 +5,7 @@
 #include "../disk/copy.h"
 #include "../disk/replace.h"
 #include "crash.h"
+#include "models.h"
 #include "sandbox.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 enum { SECONDS_DEFAULT = 10 };
@@ -26,6 +26,7 @@ enum { SECONDS_DEFAULT = 10 };
 struct stub {
 	struct bytes code;
 	uint64_t offset;
+	bool returns; /* there was no room for an exit */
 };
 
 static bool choose_stub(struct startup *startup, struct stub *stub, struct outcome *why)
@@ -42,7 +43,8 @@ static bool choose_stub(struct startup *startup, struct stub *stub, struct outco
 		                   "main was not found from e_entry 0x%" PRIx64,
 		                   startup->image->entry);
 	room = main_room(&startup->functions, entry->main);
-	stub->code = room >= exits.size ? exits : returns;
+	stub->returns = room < exits.size;
+	stub->code = stub->returns ? returns : exits;
 	return (room >= stub->code.size &&
 	        image_offset(startup->image, address, stub->code.size, &stub->offset)) ||
 	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NO_MAIN, "cannot prove the startup: main "
@@ -132,8 +134,16 @@ struct prover {
 	struct startup *startup;
 	const struct stage *stage;
 	const char *emulator; /* path, or NULL */
-	unsigned seconds;
+	const char *missing;  /* what was looked for then */
+	bool returns;         /* main returns, so that destructors run */
+	struct keeper_limits limits;
+	const struct prove_watch *watch;
 };
+
+static bool is_stopped(const struct prover *prover)
+{
+	return prover->limits.stop && prover->limits.stop(prover->limits.context);
+}
 
 static void not_run(struct proof *proof, const char *why)
 {
@@ -162,12 +172,13 @@ static void first_line(char *text)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
-/* The line in which the emulator says that it does not run such a model, or NULL: qemu-user's words. */
+/* The line in which the emulator, in qemu-user's words, says that it has no such model, or NULL. */
 static char *refusal_in(char *output)
 {
 	static const char *const words[] = {
 		"CPU model",                  /* unable to find it; features that are not available */
 		"Selected CPU",               /* is too new; does not support little-endian */
+		"selected x86 CPU",           /* does not support 64 bit mode */
 		"can't apply global",         /* a property that it does not have */
 		"code should not be reached", /* a model for whole systems only */
 	};
@@ -180,7 +191,16 @@ static char *refusal_in(char *output)
 	return at;
 }
 
-static void judge(struct proof *proof, struct sandbox_result *run, unsigned seconds)
+static void judge_time(const struct prover *prover, struct proof *proof)
+{
+	const char *what = prover->returns ? "end" : "reach main";
+
+	snprintf(proof->detail, sizeof(proof->detail), "did not %s within %u s%s", what,
+	         prover->limits.seconds, prover->returns ? "; main is too short for an exit, so that "
+	         "destructors run, too" : "");
+}
+
+static void judge(const struct prover *prover, struct sandbox_result *run, struct proof *proof)
 {
 	char *refusal = refusal_in(run->output), *detail = proof->detail;
 	size_t size = sizeof(proof->detail);
@@ -189,8 +209,8 @@ static void judge(struct proof *proof, struct sandbox_result *run, unsigned seco
 	first_line(refusal ? refusal : run->output);
 	if (run->error != 0)
 		not_run(proof, strerror(run->error));
-	else if (run->timed_out)
-		snprintf(detail, size, "did not reach main within %u s", seconds);
+	else if (run->end != KEEPER_DONE)
+		judge_time(prover, proof);
 	else if (run->exit_code == ARCH_EXIT_CODE)
 		proof->result = IRELFIX_STARTED;
 	else if (refusal)
@@ -217,14 +237,17 @@ static void note_death(const struct prover *prover, const struct crash *trace, s
 /* Runs @argv and judges it. @return whether it died, so that it is worth a trace. */
 static bool dies(const struct prover *prover, const char *const *argv, struct proof *proof)
 {
-	struct sandbox_result run;
+	struct sandbox_result *run = sandbox_run(argv, &prover->limits);
+	bool died;
 
-	if (!sandbox_run(argv, prover->seconds, &run)) {
+	if (!run) {
 		not_run(proof, strerror(errno));
 		return false;
 	}
-	judge(proof, &run, prover->seconds);
-	return proof->result == IRELFIX_FAILED && run.signal != 0 && !run.timed_out;
+	judge(prover, run, proof);
+	died = proof->result == IRELFIX_FAILED && run->end == KEEPER_DONE && run->signal != 0;
+	sandbox_free(run);
+	return died;
 }
 
 static void run_native(const struct prover *prover, struct proof *proof)
@@ -233,7 +256,7 @@ static void run_native(const struct prover *prover, struct proof *proof)
 	struct crash trace;
 
 	if (dies(prover, argv, proof) &&
-	    crash_trace_native(argv, prover->startup->arch, prover->seconds, &trace))
+	    crash_trace(argv, NULL, prover->startup->arch, &prover->limits, &trace))
 		note_death(prover, &trace, proof);
 }
 
@@ -249,36 +272,18 @@ static void run_emulated(const struct prover *prover, struct proof *proof)
 	struct crash trace;
 
 	if (dies(prover, argv, proof) &&
-	    crash_trace_emulated(traced, prover->stage->socket, prover->startup->arch, prover->seconds,
-	                   &trace))
+	    crash_trace(traced, prover->stage->socket, prover->startup->arch, &prover->limits,
+	                &trace))
 		note_death(prover, &trace, proof);
 }
 
-/* The length of the next name in a list with commas, to which @names moves on; 0 at the end. */
-static size_t next_name(const char **names)
+static void lack_emulator(const struct prover *prover, struct proof *proof)
 {
-	*names += strspn(*names, ",");
-	return strcspn(*names, ",");
-}
+	const char *where = strchr(prover->missing, '/') ? "found" : "found in PATH";
 
-/* Whether @name is one of @names, a list with commas. */
-static bool is_named(const char *name, const char *names)
-{
-	size_t length;
-
-	for (; (length = next_name(&names)) > 0; names += length)
-		if (strlen(name) == length && strncmp(name, names, length) == 0)
-			return true;
-	return false;
-}
-
-/* Whether this machine runs the program's instructions itself. */
-static bool is_native(const struct arch *arch)
-{
-	struct utsname name;
-
-	return uname(&name) == 0 && strcmp(name.sysname, "Linux") == 0 &&
-	       is_named(name.machine, arch->hosts);
+	snprintf(proof->missing, sizeof(proof->missing), "%s", prover->missing);
+	proof->result = IRELFIX_NOT_RUN;
+	snprintf(proof->detail, sizeof(proof->detail), "no %.150s was %s", prover->missing, where);
 }
 
 static void run_model(const struct prover *prover, struct proof *proof)
@@ -287,8 +292,8 @@ static void run_model(const struct prover *prover, struct proof *proof)
 		if (prover->emulator)
 			run_emulated(prover, proof);
 		else
-			not_run(proof, "no emulator was found");
-	} else if (is_native(prover->startup->arch)) {
+			lack_emulator(prover, proof);
+	} else if (models_native(prover->startup->arch)) {
 		run_native(prover, proof);
 	} else {
 		not_run(proof, "this machine has another processor");
@@ -297,44 +302,41 @@ static void run_model(const struct prover *prover, struct proof *proof)
 
 /* ---- all runs ------------------------------------------------------------------------------- */
 
-/* The usual set begins with "native", which says nothing about another machine's program. */
-static const char *usual_models(const struct arch *arch)
+static bool stopped(const struct proofs *out, const char *models, struct outcome *why)
 {
-	return is_native(arch) ? arch->models : strchr(arch->models, ',') + 1;
+	return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_NOT_RUN, "the proof was stopped after %zu of "
+	                   "%zu models", out->count, models_count(models));
 }
 
-static size_t count_models(const char *models)
-{
-	size_t count = 0, length;
-
-	for (; (length = next_name(&models)) > 0; models += length)
-		count++;
-	return count;
-}
-
-static void run_models(const struct prover *prover, const char *models, struct proofs *out)
+static bool run_models(const struct prover *prover, const char *models, struct proofs *out,
+                       struct outcome *why)
 {
 	size_t length;
 
-	for (; (length = next_name(&models)) > 0; models += length) {
-		struct proof *proof = &out->items[out->count++];
+	for (const char *at = models; (length = models_next(&at)) > 0; at += length) {
+		struct proof *proof = &out->items[out->count];
 		size_t room = sizeof(proof->model) - 1;
 		*proof = (struct proof){ .result = IRELFIX_NOT_RUN };
-		memcpy(proof->model, models, length < room ? length : room);
-		if (length <= room)
-			run_model(prover, proof);
-		else
+		memcpy(proof->model, at, length < room ? length : room);
+		if (length > room)
 			not_run(proof, "no model has so long a name");
+		else if (!is_stopped(prover))
+			run_model(prover, proof);
+		if (is_stopped(prover))
+			return stopped(out, models, why);
+		out->count++;
+		prover->watch->ended(prover->watch->context, proof);
 	}
+	return true;
 }
 
 /* Makes room for a proof of each of @models. */
-static bool make_room(const char *models, struct proofs *out, struct outcome *why)
+static bool make_room(const char *models, bool by_name, struct proofs *out, struct outcome *why)
 {
-	size_t count = count_models(models);
+	size_t count = models_count(models);
 
 	proofs_free(out);
-	if (count == 0 || count > PROOFS_MAX)
+	if (count == 0 || (by_name && count > PROOFS_MAX))
 		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CALL, "cannot prove the startup: "
 		                   "%zu processor models are named, it takes 1 to %d", count,
 		                   PROOFS_MAX);
@@ -348,32 +350,84 @@ void proofs_free(struct proofs *proofs)
 	*proofs = (struct proofs){ .count = 0 };
 }
 
-bool prove_startup(struct startup *startup, const struct map *in, const struct plan *plan,
-                   const struct irelfix_prove_options *options, struct proofs *out,
-                   struct outcome *why)
+/* ---- which models --------------------------------------------------------------------------- */
+
+bool prove_is_by_name(const char *models)
 {
+	return models && strcmp(models, "all") != 0;
+}
+
+/* The emulator as it is called, or as the one that needs no shared library. To be freed. */
+static char *find_emulator(const char *name, bool usual)
+{
+	char *found = sandbox_find(name), other[64];
+
+	if (found || !usual)
+		return found;
+	snprintf(other, sizeof(other), "%s-static", name);
+	return sandbox_find(other);
+}
+
+/* What the emulator says it has; where it says nothing, the usual set. To be freed. */
+static char *ask_for_models(const struct prover *prover)
+{
+	const struct arch *arch = prover->startup->arch;
+	const char *const argv[] = { prover->emulator, "-cpu", "help", NULL };
+	struct sandbox_result *run = prover->emulator ? sandbox_run(argv, &prover->limits) : NULL;
+	char *all = run ? models_all(arch, run->output) : NULL; /* the list is exit status 1 */
+
+	sandbox_free(run);
+	if (all && models_count(all) > models_native(arch))
+		return all;
+	free(all);
+	return models_usual(arch);
+}
+
+/* To be freed. */
+static char *choose_models(const struct prover *prover, const char *models)
+{
+	if (models && !prove_is_by_name(models))
+		return ask_for_models(prover);
+	return models ? strdup(models) : models_usual(prover->startup->arch);
+}
+
+/* ---- all together --------------------------------------------------------------------------- */
+
+static bool stage_program(struct stage *stage, const struct map *in, const struct plan *plan,
+                          const struct stub *stub, struct outcome *why)
+{
+	return (stage_make(stage) ||
+	        failed(why, "cannot make a temporary directory: %s", strerror(errno))) &&
+	       make_copy(stage, in, plan, stub, why);
+}
+
+bool prove_startup(struct startup *startup, const struct map *in, const struct plan *plan,
+                   const struct irelfix_prove_options *options, const struct prove_watch *watch,
+                   struct proofs *out, struct outcome *why)
+{
+	const char *name = options->emulator ? options->emulator : startup->arch->emulator;
+	char *emulator = find_emulator(name, !options->emulator), *models;
 	struct stage stage = { NULL, NULL, NULL };
-	struct prover prover = {
-		.startup = startup, .stage = &stage,
-		.seconds = options->seconds ? options->seconds : SECONDS_DEFAULT,
-	};
-	const char *models = options->models ? options->models : usual_models(startup->arch);
-	char *emulator;
 	struct stub stub;
+	struct prover prover = {
+		.startup = startup, .stage = &stage, .emulator = emulator, .missing = name,
+		.limits = { options->seconds ? options->seconds : SECONDS_DEFAULT, options->stop,
+		            options->context },
+		.watch = watch,
+	};
 	bool ok;
 
-	if (!make_room(models, out, why) || !choose_stub(startup, &stub, why))
-		return false;
-	ok = (stage_make(&stage) ||
-	      failed(why, "cannot make a temporary directory: %s", strerror(errno))) &&
-	     make_copy(&stage, in, plan, &stub, why);
+	models = choose_models(&prover, options->models);
+	ok = (models || no_memory(why, "no memory for the models' names")) &&
+	     make_room(models, prove_is_by_name(options->models), out, why) &&
+	     choose_stub(startup, &stub, why);
 	if (ok) {
-		emulator = sandbox_find(options->emulator ? options->emulator
-		                                          : startup->arch->emulator);
-		prover.emulator = emulator;
-		run_models(&prover, models, out);
-		free(emulator);
+		prover.returns = stub.returns;
+		ok = stage_program(&stage, in, plan, &stub, why) &&
+		     run_models(&prover, models, out, why);
 	}
 	stage_remove(&stage);
+	free(models);
+	free(emulator);
 	return ok;
 }

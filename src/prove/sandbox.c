@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #ifdef __linux__
 #define _GNU_SOURCE /* PTRACE_TRACEME */
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #endif
 #include "sandbox.h"
@@ -13,9 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static bool is_program(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+}
 
 char *sandbox_find(const char *name)
 {
@@ -28,7 +37,7 @@ char *sandbox_find(const char *name)
 		memcpy(out, path, length);
 		strcpy(out + length, length ? "/" : "");
 		strcat(out, name);
-		if (access(out, X_OK) == 0)
+		if (is_program(out))
 			return out;
 		path = path[length] ? path + length + 1 : NULL;
 	}
@@ -54,33 +63,43 @@ static void execute(const char *const *argv, char *const *environment)
 	}
 }
 
+static void set_limits(unsigned seconds)
+{
+	const struct rlimit no_core = { 0, 0 }, time = { seconds + 1, seconds + 1 };
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	setrlimit(RLIMIT_CPU, &time);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
+#endif
+}
+
 /* In the child: becomes the program, or tells the errno. Only async-signal-safe calls here. */
-static void become(const char *const *argv, unsigned seconds, int output, int failure,
-                   bool traced)
+static void become(const char *const *argv, unsigned seconds, int output, int *failure, bool traced)
 {
 	char locale[] = "LC_ALL=C";
 	char *const environment[] = { locale, NULL };
-	const struct rlimit no_core = { 0, 0 }, time = { seconds + 1, seconds + 1 };
-	int error, input = open("/dev/null", O_RDONLY);
+	sigset_t none;
 
 	setpgid(0, 0);
-	setrlimit(RLIMIT_CORE, &no_core);
-	setrlimit(RLIMIT_CPU, &time);
-	dup2(input, 0);
-	dup2(output, 1);
-	dup2(output, 2);
+	set_limits(seconds);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
 #ifdef __linux__
 	if (traced)
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 #else
 	(void)traced;
 #endif
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	execute(argv, environment);
-	error = errno;
-	_exit(write(failure, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
+	*failure = errno;
+	_exit(127);
 }
 
-pid_t sandbox_start(const char *const *argv, unsigned seconds, int output, int failure, bool traced)
+pid_t sandbox_start(const char *const *argv, unsigned seconds, int output, int *failure,
+                    bool traced)
 {
 	pid_t child = fork();
 
@@ -91,25 +110,27 @@ pid_t sandbox_start(const char *const *argv, unsigned seconds, int output, int f
 	return child;
 }
 
-/* A pipe whose ends no other program inherits. */
+/* ---- a run, in its keeper ------------------------------------------------------------------- */
+
+/* What a keeper shares. */
+struct run {
+	struct sandbox_result result;
+	const char *const *argv;
+	unsigned seconds;
+};
+
+/* A pipe whose ends no other program inherits; nothing waits at the end for reading. */
 static bool make_pipe(int ends[2])
 {
 	if (pipe(ends) != 0)
 		return false;
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	return true;
 }
 
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Keeps the beginning of the output, drops the rest. @return false at its end. */
+/* Keeps the beginning of the output, drops the rest. @return false when there is no more by now. */
 static bool drain(int fd, struct sandbox_result *out, size_t *length)
 {
 	char buffer[4096];
@@ -123,35 +144,30 @@ static bool drain(int fd, struct sandbox_result *out, size_t *length)
 	return true;
 }
 
-/* Reads until all writers are gone or the time is up. */
-static void collect(int fd, long long end, struct sandbox_result *out)
+/* Does not reap @child: its group must stay its own. */
+static bool has_ended(pid_t child)
 {
-	size_t length = 0;
-
-	for (;;) {
-		long long left = end - now_ms();
-		struct pollfd wait = { .fd = fd, .events = POLLIN };
-		if (left <= 0)
-			return;
-		if (poll(&wait, 1, (int)left) > 0 && !drain(fd, out, &length))
-			return;
-	}
-}
-
-/* Waits for the end of @child, but does not reap it: its group must stay its own. */
-static bool ended_by(pid_t child, long long end)
-{
-	const struct timespec pause = { .tv_nsec = 1000000 };
 	siginfo_t info = { .si_pid = 0 };
 
-	for (;;) {
-		if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		    info.si_pid != 0)
-			return true;
-		if (now_ms() >= end)
-			return false;
-		nanosleep(&pause, NULL);
-	}
+	return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid != 0;
+}
+
+/* Reads until @child has ended. Others may keep the pipe open, and it may have closed it. */
+static void collect(int fd, pid_t child, struct sandbox_result *out)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t length = 0;
+	bool ended;
+
+	do {
+		ended = has_ended(child); /* what it wrote before that is there */
+		if (poll(&wait, 1, ended ? 0 : 1) > 0 && !(wait.revents & POLLIN))
+			nanosleep(&pause, NULL); /* nobody writes any more */
+		while (drain(fd, out, &length))
+			continue;
+	} while (!ended);
 }
 
 static void reap(pid_t child, struct sandbox_result *out)
@@ -164,38 +180,51 @@ static void reap(pid_t child, struct sandbox_result *out)
 	out->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-static void watch(pid_t child, int output, unsigned seconds, struct sandbox_result *out)
+static void run(void *shared)
 {
-	long long end = now_ms() + seconds * 1000LL;
-
-	collect(output, end, out);
-	out->timed_out = !ended_by(child, end);
-	kill(-child, SIGKILL);
-	reap(child, out);
-}
-
-bool sandbox_run(const char *const *argv, unsigned seconds, struct sandbox_result *out)
-{
-	int output[2], failure[2];
+	struct run *this = shared;
+	struct sandbox_result *result = &this->result;
+	int output[2];
 	pid_t child;
 
-	*out = (struct sandbox_result){ .exit_code = -1 };
-	if (!make_pipe(output))
-		return false;
-	if (!make_pipe(failure)) {
-		close(output[0]);
-		close(output[1]);
-		return false;
+	if (!make_pipe(output)) {
+		result->error = errno;
+		return;
 	}
-	child = sandbox_start(argv, seconds, output[1], failure[1], false);
+	child = sandbox_start(this->argv, this->seconds, output[1], &result->error, false);
+	if (child < 0) {
+		result->error = errno;
+		return;
+	}
 	close(output[1]);
-	close(failure[1]);
-	if (child > 0) {
-		watch(child, output[0], seconds, out);
-		if (read(failure[0], &out->error, sizeof(out->error)) != sizeof(out->error))
-			out->error = 0;
-	}
-	close(output[0]);
-	close(failure[0]);
-	return child > 0;
+	collect(output[0], child, result);
+	kill(-child, SIGKILL);
+	reap(child, result);
+}
+
+/* ---- a run, from outside -------------------------------------------------------------------- */
+
+struct sandbox_result *sandbox_run(const char *const *argv, const struct keeper_limits *limits)
+{
+	struct run *this = keeper_share(sizeof(*this));
+	int error;
+
+	if (!this)
+		return NULL;
+	this->result.exit_code = -1;
+	this->argv = argv;
+	this->seconds = limits->seconds;
+	this->result.end = keeper_run(run, this, limits);
+	if (this->result.end != KEEPER_FAILED)
+		return &this->result;
+	error = errno;
+	keeper_unshare(this);
+	errno = error;
+	return NULL;
+}
+
+/* The result is the first member of what is shared. */
+void sandbox_free(struct sandbox_result *result)
+{
+	keeper_unshare(result);
 }

@@ -324,6 +324,27 @@ static void test_from_memory(void **state)
 
 /* ---- out of order --------------------------------------------------------------------------- */
 
+/* They come machine by machine, and a caller of an older version gets what that one had. */
+static void test_models(void **state)
+{
+	struct irelfix_model model, small = { .name = "as before" };
+	size_t count = 0, machines = 0;
+	const char *machine = "";
+
+	(void)state;
+	for (; irelfix_model(count, &model, sizeof(model)); count++) {
+		assert_non_null(strstr(model.emulator, "qemu-"));
+		assert_true(model.name[0] && model.stands_for[0]);
+		machines += strcmp(machine, model.machine) != 0;
+		machine = model.machine;
+	}
+	assert_true(machines >= 2 && count >= 2 * machines);
+	assert_null(model.name);
+	assert_true(irelfix_model(0, &small, offsetof(struct irelfix_model, emulator)));
+	assert_string_equal(small.machine, "x86-64");
+	assert_string_equal(small.name, "as before");
+}
+
 static void test_out_of_order(void **state)
 {
 	struct irelfix_prove_options no_size = { .seconds = 1 };
@@ -499,6 +520,7 @@ int main(void)
 		cmocka_unit_test(test_smaller_structures),
 		cmocka_unit_test(test_from_a_descriptor),
 		cmocka_unit_test(test_from_memory),
+		cmocka_unit_test(test_models),
 		cmocka_unit_test(test_out_of_order),
 		cmocka_unit_test(test_what_cannot_be_opened),
 		cmocka_unit_test(test_a_plan_after_failed_ones),

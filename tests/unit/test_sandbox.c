@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Running one program: how its end is told. */
+/* Running one program: how its end is told, and that nothing is left of it. */
 #include "../../src/prove/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,22 +18,120 @@
 
 #include <cmocka.h>
 
-static struct sandbox_result run(const char *program, const char *argument)
-{
-	const char *const argv[] = { program, argument, NULL };
-	struct sandbox_result result;
+enum { AT_ONCE = 5 };
 
-	assert_true(sandbox_run(argv, 10, &result));
+static struct sandbox_result *run(const char *program, const char *argument, const char *more)
+{
+	const char *const argv[] = { program, argument, more, NULL };
+	const struct keeper_limits limits = { .seconds = 10 };
+	struct sandbox_result *result = sandbox_run(argv, &limits);
+
+	assert_non_null(result);
+	assert_int_equal(result->end, KEEPER_DONE);
 	return result;
+}
+
+static void check_exit(const char *program, int code, int error, const char *output)
+{
+	struct sandbox_result *result = run(program, output[0] ? "heard" : NULL, NULL);
+
+	assert_int_equal(result->exit_code, code);
+	assert_int_equal(result->error, error);
+	assert_string_equal(result->output, output);
+	sandbox_free(result);
 }
 
 static void test_endings(void **state)
 {
 	(void)state;
-	assert_int_equal(run("/bin/true", NULL).exit_code, 0);
-	assert_int_equal(run("/bin/false", NULL).exit_code, 1);
-	assert_string_equal(run("/bin/echo", "heard").output, "heard\n");
-	assert_int_equal(run("/nonexistent/program", NULL).error, ENOENT);
+	check_exit("/bin/true", 0, 0, "");
+	check_exit("/bin/false", 1, 0, "");
+	check_exit("/bin/echo", 0, 0, "heard\n");
+	check_exit("/nonexistent/program", 127, ENOENT, "");
+}
+
+static void test_signals_and_long_output(void **state)
+{
+	struct sandbox_result *result = run("/bin/sh", "-c", "yes | head -c 100000; kill -ILL $$");
+
+	(void)state;
+	assert_int_equal(result->exit_code, -1);
+	assert_int_equal(result->signal, SIGILL);
+	assert_int_equal(strlen(result->output), sizeof(result->output) - 1);
+	sandbox_free(result);
+}
+
+/* The program is told its number, and nothing of that name runs afterwards. */
+static void check_daemon(const char *script)
+{
+	time_t start = time(NULL);
+	struct sandbox_result *result = run("/bin/sh", "-c", script);
+	pid_t daemon = (pid_t)strtol(result->output, NULL, 10);
+
+	assert_int_equal(result->exit_code, 5);
+	assert_true(daemon > 1);
+	assert_int_equal(kill(daemon, 0), -1);
+	assert_int_equal(errno, ESRCH);
+	assert_true(time(NULL) - start < AT_ONCE);
+	sandbox_free(result);
+}
+
+static void test_nothing_is_left(void **state)
+{
+	(void)state;
+	check_daemon("sleep 60 & echo $!; exit 5");
+	check_daemon("setsid sh -c 'echo $$; sleep 60' & sleep 0.2; exit 5");
+	check_daemon("setsid -f sh -c 'echo $$; setsid -f sleep 60; sleep 60'; sleep 0.2; exit 5");
+}
+
+static void test_time_is_up(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c", "echo begun; sleep 60", NULL };
+	const struct keeper_limits limits = { .seconds = 1 };
+	struct sandbox_result *result = sandbox_run(argv, &limits);
+
+	(void)state;
+	assert_non_null(result);
+	assert_int_equal(result->end, KEEPER_TIMED_OUT);
+	assert_string_equal(result->output, "begun\n");
+	sandbox_free(result);
+}
+
+static bool ask(void *context)
+{
+	int *asked = context;
+
+	return ++*asked > 50;
+}
+
+static void test_stopped(void **state)
+{
+	const char *const argv[] = { "/bin/sleep", "60", NULL };
+	int asked = 0;
+	const struct keeper_limits limits = { .seconds = 60, .stop = ask, .context = &asked };
+	struct sandbox_result *result = sandbox_run(argv, &limits);
+
+	(void)state;
+	assert_non_null(result);
+	assert_int_equal(result->end, KEEPER_STOPPED);
+	assert_int_equal(asked, 51);
+	sandbox_free(result);
+}
+
+/* What is open in the caller is not open there: it would keep a program from being run. */
+static void test_files_are_closed(void **state)
+{
+	struct sandbox_result *result;
+	int fd = open("/dev/null", O_RDONLY), high = fcntl(fd, F_DUPFD, 500);
+
+	(void)state;
+	assert_true(high >= 500);
+	result = run("/bin/sh", "-c", "ls /proc/$$/fd /proc/$PPID/fd");
+	assert_null(strstr(result->output, "500"));
+	assert_non_null(strstr(result->output, "/fd:\n0\n1\n2\n"));
+	sandbox_free(result);
+	close(fd);
+	close(high);
 }
 
 /* A script that somebody has open for writing, as a child of another thread may for a moment. */
@@ -39,7 +140,7 @@ static void test_who_writes_is_waited_for(void **state)
 	const struct timespec moment = { .tv_nsec = 200000000 };
 	char path[] = "/tmp/irelfix-unit-XXXXXX";
 	int fd = mkstemp(path);
-	struct sandbox_result result;
+	struct sandbox_result *result;
 	pid_t writer;
 
 	(void)state;
@@ -52,17 +153,23 @@ static void test_who_writes_is_waited_for(void **state)
 		_exit(0);
 	}
 	close(fd);
-	result = run(path, NULL);
+	result = run(path, NULL, NULL);
 	unlink(path);
 	assert_int_equal(waitpid(writer, NULL, 0), writer);
-	assert_int_equal(result.error, 0);
-	assert_int_equal(result.exit_code, 5);
+	assert_int_equal(result->error, 0);
+	assert_int_equal(result->exit_code, 5);
+	sandbox_free(result);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_endings),
+		cmocka_unit_test(test_signals_and_long_output),
+		cmocka_unit_test(test_nothing_is_left),
+		cmocka_unit_test(test_time_is_up),
+		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_files_are_closed),
 		cmocka_unit_test(test_who_writes_is_waited_for),
 	};
 

@@ -150,6 +150,8 @@ static const struct reloc_name toy_names[] = {
 	{ 4, "R_TOY_RELATIVE" }, { 5, "R_TOY_IRELATIVE" },
 };
 
+static const struct arch_model toy_models[] = { { "toy", "nothing" }, { NULL, NULL } };
+
 static const struct arch arch_toy = {
 	.name = "toy", .machine = TOY_MACHINE, .is64 = false, .order = ORDER_BIG, .rela = false,
 	.none = 0, .absolute = TOY_ABSOLUTE, .glob_dat = TOY_GLOB_DAT, .jump_slot = 3,
@@ -159,7 +161,7 @@ static const struct arch arch_toy = {
 	.code_alignment = 4, .stack_pointer = TOY_SP, .frame_pointer = TOY_SP,
 	.caller_saved = 0xf, .main = { .kind = OPERAND_REG, .width = 4, .reg = 0,
 	                               .index = REG_NONE },
-	.hosts = "toy", .emulator = "qemu-toy", .models = "native,toy",
+	.hosts = "toy", .emulator = "qemu-toy", .models = toy_models,
 	.decode = toy_decode, .form = toy_form,
 };
 

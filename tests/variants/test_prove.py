@@ -3,63 +3,19 @@
 import os
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 from lab.base import run_tool
 from lab.links import KINDS
-from lab.programs import STRAY_LIBRARY
-from lab.toolchains import LINKERS
 from machines import MACHINES
-from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, UNVERIFIED, irelfix, TOOL
+from tool import BAD_FILE, BROKEN, HEALTHY, UNVERIFIED, irelfix, TOOL
+from variants.bench import results
 from variants.build import PROGRAMS
-from variants.running import emulator
 
 CASES = [pytest.param(machine, kind, id=f"{machine}-{kind}")
          for machine in MACHINES.values() for kind in KINDS]
 X86_64 = MACHINES["x86-64"]
-
-
-class Bench:
-    """Links programs with the defect and proves them; a proof leaves nothing behind."""
-
-    def __init__(self, folder: Path):
-        self.result, self.mark, self.stage = folder / "result", folder / "mark", folder / "stage"
-        self.broken = folder / "broken"
-        self.stage.mkdir()
-
-    def compile(self, source: str, *flags: str, machine=X86_64, kind: str = "exec") -> None:
-        run_tool([machine.tool("gcc"), *flags, PROGRAMS / source,
-                  *LINKERS["lld-22"].link_flags(), *KINDS[kind], *STRAY_LIBRARY,
-                  "-o", self.broken])
-
-    def link(self, before: str = "", machine=X86_64, kind: str = "exec") -> None:
-        self.compile("before-main.c", "-O2", f"-DBEFORE={before}", f'-DMARK="{self.mark}"',
-                     machine=machine, kind=kind)
-
-    def prove(self, models: str, *more: str | Path, status: int = HEALTHY) -> list[dict]:
-        """The proof's rows; of the file as it is, if nothing more is said."""
-        answer = irelfix("--json", f"--prove={models}", self.broken, *more)
-        assert answer.status == status, str(answer)
-        assert list(self.stage.iterdir()) == []
-        return answer.object["prove"]
-
-    def repair(self, models: str, status: int = HEALTHY) -> list[dict]:
-        return self.prove(models, "-o", self.result, status=status)
-
-
-@pytest.fixture
-def bench(tmp_path, monkeypatch):
-    for machine in MACHINES.values():
-        monkeypatch.setenv(machine.emulator_variable, emulator(machine))
-    bench = Bench(tmp_path)
-    monkeypatch.setenv("TMPDIR", str(bench.stage))
-    return bench
-
-
-def results(rows: list[dict]) -> dict[str, str]:
-    return {row["model"]: row["result"] for row in rows}
 
 
 @pytest.mark.parametrize("machine, kind", CASES)
@@ -169,14 +125,13 @@ def test_unknown_model_was_not_run(bench):
     ("exit 1", "qemu: Some features requested in the CPU model are not available"),
     ("exit 1", "qemu: Selected CPU generation is too new. Maximum supported model: 'gen15a'"),
     ("exit 1", "Selected CPU does not support little-endian."),
+    ("exit 1", "The selected x86 CPU does not support 64 bit mode"),
     ("exit 1", "qemu: can't apply global cpu.abacus=on: Property 'cpu.abacus' not found"),
     ("kill -ABRT $$", "ERROR:gdbstub/gdbstub.c:497:find: code should not be reached"),
 ])
-def test_refused_model_was_not_run(bench, tmp_path, monkeypatch, end, words):
+def test_refused_model_was_not_run(bench, monkeypatch, end, words):
     """qemu's words differ from machine to machine."""
-    refusing = tmp_path / "refusing"
-    refusing.write_text(f'#!/bin/sh\ncat >&2 <<"END"\n**\n{words}\n**\nEND\n{end}\n')
-    refusing.chmod(0o755)
+    refusing = bench.script(f'cat >&2 <<"END"\n**\n{words}\n**\nEND\n{end}')
     monkeypatch.setenv(X86_64.emulator_variable, str(refusing))
     bench.link()
     row, = bench.repair("abacus", BAD_FILE)
@@ -195,8 +150,43 @@ def test_no_model_is_passed_over(bench):
 def test_without_an_emulator_nothing_was_run(bench, monkeypatch):
     monkeypatch.setenv(X86_64.emulator_variable, "no-such-emulator")
     bench.link()
-    assert results(bench.repair("max", BAD_FILE)) == {"max": "not run"}
+    row, = bench.repair("max", BAD_FILE)
+    assert (row["result"], row["detail"]) == ("not run", "no no-such-emulator was found in PATH")
     assert not bench.result.exists()
+
+
+@pytest.mark.parametrize("name, started", [
+    ("{}", True), ("{}-static", True), ("{}-shared", False)])
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+def test_the_emulator_is_found_under_both_names(bench, monkeypatch, machine, name, started):
+    folder = bench.folder / "bin"
+    folder.mkdir()
+    (folder / name.format(machine.emulator)).symlink_to(os.environ[machine.emulator_variable])
+    monkeypatch.setenv(machine.emulator_variable, "")
+    bench.link(machine=machine)
+    monkeypatch.setenv("PATH", str(folder))
+    row, = bench.repair("max", HEALTHY if started else BAD_FILE)
+    assert row["result"] == ("started" if started else "not run")
+    assert row["detail"] == ("" if started else f"no {machine.emulator} was found in PATH")
+
+
+def test_a_variable_that_names_an_emulator_is_taken_at_its_word(bench, monkeypatch):
+    folder = bench.folder / "bin"
+    folder.mkdir()
+    (folder / "other-static").symlink_to(os.environ[X86_64.emulator_variable])
+    monkeypatch.setenv(X86_64.emulator_variable, "other")
+    bench.link()
+    monkeypatch.setenv("PATH", str(folder))
+    assert results(bench.repair("max", BAD_FILE)) == {"max": "not run"}
+
+
+def test_a_folder_is_no_emulator(bench, monkeypatch):
+    (bench.folder / "bin" / X86_64.emulator).mkdir(parents=True)
+    monkeypatch.setenv(X86_64.emulator_variable, "")
+    bench.link()
+    monkeypatch.setenv("PATH", str(bench.folder / "bin"))
+    row, = bench.repair("max", BAD_FILE)
+    assert row["detail"] == f"no {X86_64.emulator} was found in PATH"
 
 
 def test_other_machine_is_not_native(bench):
@@ -221,25 +211,69 @@ def test_environment_input_and_output_are_the_proofs_own(bench):
     assert "bounded" not in proof.stdout + proof.stderr
 
 
-def processes_below(folder: Path) -> list[str]:
-    """The command lines that name a file below a folder."""
-    lines = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            lines.append(path.read_bytes().decode(errors="replace"))
-        except OSError:
-            continue  # has ended meanwhile
-    return [line for line in lines if line.startswith(str(folder))]
+# ---- all that an emulator has ----
 
 
-def test_who_waits_is_stopped_with_its_children(bench):
-    bench.link("fork(); pause()")
-    row, = bench.repair("native", UNVERIFIED)
-    assert row["detail"] == "did not reach main within 10 s"
-    assert not bench.result.exists()
-    end = time.monotonic() + TIME_LIMIT
-    while processes_below(bench.stage):  # who was killed may need a moment to be gone
-        assert time.monotonic() < end
-        time.sleep(0.01)
+def listed(machine) -> list[str]:
+    """What qemu's own list calls a model of its own."""
+    shown = subprocess.run([os.environ[machine.emulator_variable], "-cpu", "help"], text=True,
+                           stdout=subprocess.PIPE).stdout
+    rows = shown.split("\n\n")[0].splitlines()[1:]
+    return [row.split()[0] for row in rows if "(alias" not in row]
 
 
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+def test_all_models_of_the_emulator(bench, machine):
+    bench.link(machine=machine)
+    rows = bench.repair("all")
+    assert [row["model"] for row in rows if row["model"] != "native"] == listed(machine)
+    assert ("native" in results(rows)) == machine.is_native
+    assert set(results(rows).values()) <= {"started", "not run"}
+    assert {row["detail"] for row in rows if row["result"] == "not run"} <= {
+        "The selected x86 CPU does not support 64 bit mode"}
+
+
+@pytest.mark.parametrize("text, models", [
+    # qemu 7.2 and 11.1 on x86-64, AArch64, PowerPC, s390x and RISC-V
+    ("x86 486    (alias configured by machine type)\nx86 486-v1\nx86 max  All\n\nFlags:\n  sse\n",
+     ["486-v1", "max"]),
+    ("Available CPUs:\n  486   (alias of 486-v1)\n  486-v1\n  max\n\nRecognized flags:\n  sse\n",
+     ["486-v1", "max"]),
+    ("Available CPUs:\n  a64fx\n  max", ["a64fx", "max"]),
+    ("  mpc5xx           PVR 00020020\n  rcpu             (alias for mpc5xx)\n", ["mpc5xx"]),
+    ("PowerPC 601_v1           PVR 00010001\nPowerPC 601 (alias for 601_v2)\n", ["601_v1"]),
+    ("s390 z900-base       IBM zSeries 900 GA1                 (static, migration-safe)\n",
+     ["z900-base"]),
+    ("any\nrv64\n", ["any", "rv64"]),
+])
+def test_lists_of_other_emulators(bench, monkeypatch, text, models):
+    lists = bench.script(f'[ "$2" != help ] || {{ cat <<"END"\n{text}\nEND\nexit 1; }}\n'
+                         'exit 113')
+    monkeypatch.setenv(X86_64.emulator_variable, str(lists))
+    bench.link()
+    assert results(bench.repair("all")) == dict.fromkeys(["native", *models], "started")
+
+
+def test_without_an_emulator_all_is_the_usual_set(bench, monkeypatch):
+    monkeypatch.setenv(X86_64.emulator_variable, "no-such-emulator")
+    bench.link()
+    rows = results(bench.repair("all"))
+    assert list(rows) == list(X86_64.models)
+    assert [model for model, result in rows.items() if result == "started"] == ["native"]
+
+
+# ---- help ----
+
+
+@pytest.mark.fast
+def test_help_lists_the_usual_models_and_what_they_stand_for():
+    answer = irelfix("--prove=help", "no-such-file")
+    assert (answer.status, answer.err) == (HEALTHY, "")
+    parts = answer.out.split("\n\n")
+    for machine in MACHINES.values():
+        part, = (part for part in parts if part.startswith(f"{machine.title}, "))
+        title, *rows = part.splitlines()
+        assert machine.emulator in title and machine.emulator_variable in title
+        names = tuple(row.split()[0] for row in rows)
+        assert names == tuple(model for model in machine.models if model != "native")
+        assert all(re.fullmatch(r"  \S+ +\S.{10,50}", row) for row in rows)

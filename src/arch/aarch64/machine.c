@@ -34,6 +34,18 @@ static const unsigned char return_stub[] = {
 	0xc0, 0x03, 0x5f, 0xd6,                                      /* ret */
 };
 
+static const struct arch_model models[] = {
+	{ "cortex-a53", "Raspberry Pi 3, many phones: Armv8.0-A" },
+	{ "cortex-a72", "Raspberry Pi 4, Graviton 1: Armv8.0-A" },
+	{ "cortex-a76", "Raspberry Pi 5: Armv8.2-A, LSE atomics" },
+	{ "neoverse-n1", "Graviton 2, Ampere Altra: Armv8.2-A" },
+	{ "neoverse-v1", "Graviton 3: Armv8.4-A, SVE" },
+	{ "cortex-a710", "phones since 2022: Armv9.0-A, SVE2, MTE" },
+	{ "a64fx", "Fugaku: Armv8.2-A, SVE of 512 bits" },
+	{ "max", "all that this emulator can do" },
+	{ NULL, NULL },
+};
+
 const struct arch arch_aarch64 = {
 	.name = "AArch64",
 	.machine = 183,
@@ -62,8 +74,7 @@ const struct arch arch_aarch64 = {
 	.return_position = { AARCH64_LR, AARCH64_LR },
 	.hosts = "aarch64",
 	.emulator = "qemu-aarch64",
-	.models = "native,cortex-a53,cortex-a72,cortex-a76,neoverse-n1,neoverse-v1,cortex-a710,"
-	          "a64fx,max",
+	.models = models,
 	.decode = aarch64_decode,
 	.form = aarch64_form,
 };

@@ -70,6 +70,15 @@ static const unsigned char return_stub[] = {
 	0xc3,                 /* ret */
 };
 
+static const struct arch_model models[] = {
+	{ "qemu64", "the first ones: x86-64, no more than SSE3" },
+	{ "Nehalem", "Intel since 2008: x86-64-v2, SSE4.2" },
+	{ "Haswell", "Intel since 2013: x86-64-v3, AVX2 and BMI2" },
+	{ "EPYC", "AMD Zen since 2017: x86-64-v3, SHA" },
+	{ "max", "all that this emulator can do" },
+	{ NULL, NULL },
+};
+
 const struct arch arch_x86_64 = {
 	.name = "x86-64",
 	.machine = 62,
@@ -101,7 +110,7 @@ const struct arch arch_x86_64 = {
 	.return_on_stack = true,
 	.hosts = "x86_64",
 	.emulator = "qemu-x86_64",
-	.models = "native,qemu64,Nehalem,Haswell,EPYC,max",
+	.models = models,
 	.decode = x86_64_decode,
 	.form = x86_64_form,
 };

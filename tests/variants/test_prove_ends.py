@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+"""irelfix --prove: it ends when it should, and nothing is left of what it started."""
+import fcntl
+import os
+import pty
+import signal
+import subprocess
+import termios
+import time
+
+import pytest
+from tool import HEALTHY, TIME_LIMIT, UNVERIFIED
+from variants.bench import read_until, results
+
+AT_ONCE = 5  # seconds on a busy machine; a run may take 10
+DETACHED = "if (fork() == 0) { setsid(); if (fork() == 0) %s; _exit(0); }"
+LEFT_BEHIND = {
+    "child": "if (fork() == 0) pause()",
+    "daemon": DETACHED % "pause()",
+    "many": "for (int i = 0; i < 300; i++) if (fork() == 0) { setsid(); pause(); }",
+    # ... which is somebody else whenever one looks
+    "moving": DETACHED % "for (;;) { setsid(); if (fork() != 0) _exit(0); }",
+}
+WAITING = {"alone": "pause()", **{name: f"{text}; pause()" for name, text in LEFT_BEHIND.items()}}
+
+
+@pytest.mark.promise("Nothing of what a proof started outlives it")
+@pytest.mark.parametrize("model", ["native", "max"])
+@pytest.mark.parametrize("what", LEFT_BEHIND)
+def test_what_a_program_leaves_behind_is_ended(bench, what, model):
+    bench.link(LEFT_BEHIND[what])
+    start = time.monotonic()
+    assert results(bench.repair(model)) == {model: "started"}
+    assert time.monotonic() - start < AT_ONCE
+    bench.assert_nothing_left()
+
+
+@pytest.mark.parametrize("what", ["child", "daemon"])
+def test_what_a_crash_leaves_behind_is_ended(bench, what):
+    """It is run a second time, under a debugger's control."""
+    bench.link(f"{LEFT_BEHIND[what]}; usleep(100000); abort()")
+    for model in ("native", "max"):
+        row, = bench.repair(model, UNVERIFIED)
+        assert row["detail"].startswith("SIGABRT at 0x")
+    bench.assert_nothing_left()
+
+
+@pytest.mark.parametrize("what", ["alone", "child", "daemon"])
+def test_who_waits_is_stopped_with_its_children(bench, what):
+    bench.link(WAITING[what])
+    row, = bench.repair("native", UNVERIFIED)
+    assert row["detail"] == "did not reach main within 10 s"
+    assert not bench.result.exists()
+    bench.assert_nothing_left()
+
+
+def test_a_destructor_that_does_not_end_is_ended(bench):
+    bench.link_short("for (;;) pause()")
+    row, = bench.repair("native", UNVERIFIED)
+    assert row["detail"] == ("did not end within 10 s; main is too short for an exit, so that "
+                             "destructors run, too")
+    bench.assert_nothing_left()
+
+
+def test_what_a_destructor_leaves_behind_is_ended(bench):
+    bench.link_short(LEFT_BEHIND["daemon"])
+    start = time.monotonic()
+    assert results(bench.repair("native")) == {"native": "started"}
+    assert time.monotonic() - start < AT_ONCE
+    bench.assert_nothing_left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_program_that_turns_against_its_parent(bench, number):
+    bench.link(f"kill(getppid(), {int(number)}); pause()")
+    call = bench.start("--json", "--prove=native", bench.broken, "-o", bench.result)
+    call.communicate(timeout=TIME_LIMIT)
+    assert call.returncode not in (HEALTHY, -number)
+    assert not bench.result.exists()
+    bench.assert_nothing_left()
+
+
+# ---- signals ----
+
+
+def stopped(bench, number: signal.Signals, *arguments) -> tuple[str, str]:
+    """Sends it while the program runs; what was printed."""
+    call = bench.start(*arguments)
+    bench.wait_for_program()
+    start = time.monotonic()
+    call.send_signal(number)
+    out, err = call.communicate(timeout=TIME_LIMIT)
+    assert time.monotonic() - start < AT_ONCE
+    assert call.returncode == -number
+    bench.assert_nothing_left()
+    return out.decode(), err.decode()
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_at_once(bench, number):
+    bench.link("pause()")
+    out, err = stopped(bench, number, "--prove=native,max", bench.broken, "-o", bench.result)
+    assert out.count("\n") == 1 and ": wide-bounds: " in out
+    assert err.count("\n") == 1 and "the proof was stopped after 0 of 2 models" in err
+    assert not bench.result.exists()
+
+
+@pytest.mark.promise("Nothing of what a proof started outlives it")
+@pytest.mark.parametrize("what", WAITING)
+@pytest.mark.parametrize("model", ["native", "max"])
+def test_a_signal_ends_whatever_was_started(bench, what, model):
+    bench.link(WAITING[what])
+    _, err = stopped(bench, signal.SIGINT, "-n", f"--prove={model}", bench.broken)
+    assert "the proof was stopped after 0 of 1 models" in err
+
+
+def test_a_signal_ends_a_trace(bench):
+    """The second run, in which the program does not die."""
+    bench.link("int fd = open(MARK, O_WRONLY | O_CREAT | O_EXCL, 0600);"
+               "if (fd >= 0) abort(); pause()")
+    call = bench.start("--prove=native", bench.broken, "-o", bench.result)
+    while not bench.mark.exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    call.send_signal(signal.SIGINT)
+    call.communicate(timeout=AT_ONCE)
+    assert call.returncode == -signal.SIGINT
+    bench.assert_nothing_left()
+
+
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+def test_a_signal_ends_the_proofs_of_several_files(bench, jobs):
+    bench.link("pause()")
+    before = bench.broken.read_bytes()
+    other = bench.folder / "other"
+    other.write_bytes(before)
+    stopped(bench, signal.SIGINT, jobs, "-i", "--prove=native", bench.broken, other)
+    assert bench.broken.read_bytes() == before == other.read_bytes()
+
+
+def test_a_stopped_proof_is_a_whole_object(bench):
+    bench.link("pause()")
+    out, _ = stopped(bench, signal.SIGINT, "--json", "--prove=native", bench.broken, "-o",
+                     bench.result)
+    assert out.endswith("}\n") and '"status":"error"' in out and '"prove":[]' in out
+
+
+def test_a_wrapped_link_ends_as_well(bench):
+    bench.link("pause()")
+    new = bench.folder / "new"
+    _, err = stopped(bench, signal.SIGINT, "--prove=native", "--wrap", "--", "sh", "-c",
+                     'cp "$1" "$3"', "sh", bench.broken, "-o", new)
+    assert "the proof was stopped" in err
+    assert not new.exists()
+
+
+@pytest.mark.promise("Nothing of what a proof started outlives it")
+def test_it_ends_when_irelfix_is_killed(bench):
+    """Only its folder stays."""
+    bench.link(WAITING["daemon"])
+    call = bench.start("-n", "--prove=native", bench.broken)
+    bench.wait_for_program()
+    call.kill()
+    call.communicate(timeout=TIME_LIMIT)
+    end = time.monotonic() + AT_ONCE
+    while bench.processes():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_who_ignores_its_children_is_answered(bench):
+    """As a shell's trap '' CHLD does."""
+    bench.link()
+    start = time.monotonic()
+    call = bench.start("--prove=native", bench.broken, "-o", bench.result,
+                       preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    out, _ = call.communicate(timeout=TIME_LIMIT)
+    assert call.returncode == HEALTHY and b"1 of 1 started" in out
+    assert time.monotonic() - start < AT_ONCE
+
+
+# ---- the terminal ----
+
+
+def on_own_terminal(bench, *arguments) -> tuple[subprocess.Popen, int]:
+    ours, theirs = pty.openpty()
+    call = bench.start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs,
+                       start_new_session=True,
+                       preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(theirs)
+    return call, ours
+
+
+def test_the_interrupt_key_ends_it(bench):
+    bench.link("pause()")
+    call, terminal = on_own_terminal(bench, "--color=always", "-n", "--prove=native,max",
+                                     bench.broken)
+    before = termios.tcgetattr(terminal)
+    shown = read_until(terminal, "wide-bounds")
+    bench.wait_for_program()
+    os.write(terminal, b"\x03")
+    shown += read_until(terminal, "stopped after 0 of 2 models\n")
+    assert call.wait(AT_ONCE) == -signal.SIGINT
+    assert termios.tcgetattr(terminal) == before
+    assert shown.count("\x1b[31m") == shown.count("\x1b[0m")
+    bench.assert_nothing_left()
+
+
+def test_the_program_does_not_get_at_the_terminal(bench):
+    bench.link('if (open("/dev/tty", O_RDWR) >= 0) abort()')
+    call, terminal = on_own_terminal(bench, "--color=never", "--prove=native", bench.broken, "-o",
+                                     bench.result)
+    shown = read_until(terminal, "\n   repaired")
+    assert "   1 of 1 started\n" in shown, shown
+    assert call.wait(TIME_LIMIT) == HEALTHY
