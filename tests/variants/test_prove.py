@@ -245,7 +245,7 @@ def test_all_models_of_the_emulator(bench, machine):
     ("s390 z900-base       IBM zSeries 900 GA1                 (static, migration-safe)\n",
      ["z900-base"]),
     ("any\nrv64\n", ["any", "rv64"]),
-])
+], ids=["x86-64-7.2", "x86-64", "aarch64", "powerpc", "powerpc-7.2", "s390x-7.2", "riscv64-7.2"])
 def test_lists_of_other_emulators(bench, monkeypatch, text, models):
     lists = bench.script(f'[ "$2" != help ] || {{ cat <<"END"\n{text}\nEND\nexit 1; }}\n'
                          'exit 113')
