@@ -5,12 +5,14 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 static int zeros = -1;
 static uintptr_t page_size;
 static _Thread_local volatile sig_atomic_t missed; /* pages that could not be read */
 static volatile sig_atomic_t stop; /* the signal that asked for it, or 0 */
+static volatile time_t stop_time;  /* of CLOCK_MONOTONIC, in seconds */
 
 /* Only async-signal-safe calls; mmap is one wherever this program runs. */
 static void put_zeros(int sig, siginfo_t *info, void *context)
@@ -26,9 +28,20 @@ static void put_zeros(int sig, siginfo_t *info, void *context)
 	}
 }
 
+/* timeout(1), and a terminal with a program above this one, send the same signal twice at once. */
 static void note_stop(int sig)
 {
-	stop = sig;
+	enum { AT_ONCE = 1 };
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (stop == 0) {
+		stop_time = now.tv_sec;
+		stop = sig;
+	} else if (sig != SIGPIPE && now.tv_sec - stop_time > AT_ONCE) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
 }
 
 /*
@@ -68,11 +81,9 @@ void guard_hold_stops(void)
 	struct sigaction action = { .sa_handler = note_stop }, old;
 
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		action.sa_flags = signals[i] == SIGPIPE ? 0 : (int)SA_RESETHAND;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &action, NULL);
-	}
 }
 
 int guard_stopped(void)

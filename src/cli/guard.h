@@ -19,7 +19,8 @@ bool guard_missed(void);
 
 /**
  * From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE, unless they are ignored, are only noted down,
- * so that no thread ends in the middle of a write. A second one ends the program (SIGPIPE: never).
+ * so that no thread ends in the middle of a write. One that comes more than a second later ends
+ * the program (SIGPIPE: never).
  */
 void guard_hold_stops(void);
 

@@ -129,6 +129,21 @@ def test_a_signal_ends_a_trace(bench):
     bench.assert_nothing_left()
 
 
+def test_a_signal_that_comes_twice_at_once_is_one(bench):
+    """timeout(1) sends it to the process and to its group."""
+    bench.link("pause()")
+    start = time.monotonic()
+    call = bench.start("-n", "--prove=native", bench.broken)
+    bench.wait_for_program()
+    for _ in range(2):
+        call.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+    _, err = call.communicate(timeout=TIME_LIMIT)
+    assert time.monotonic() - start < AT_ONCE
+    assert call.returncode == -signal.SIGINT and b"the proof was stopped" in err
+    bench.assert_nothing_left()
+
+
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])
 def test_a_signal_ends_the_proofs_of_several_files(bench, jobs):
     bench.link("pause()")
