@@ -158,7 +158,7 @@ def test_a_stopped_proof_is_a_whole_object(bench):
     bench.link("pause()")
     out, _ = stopped(bench, signal.SIGINT, "--json", "--prove=native", bench.broken, "-o",
                      bench.result)
-    assert out.endswith("}\n") and '"status":"error"' in out and '"prove":[]' in out
+    assert out.endswith("}\n") and '"verdict":"error"' in out and '"prove":[]' in out
 
 
 def test_a_wrapped_link_ends_as_well(bench):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The program of every level is repaired and runs; scripts/variants shows the same as a table."""
 import os
+import shlex
 import signal
 import subprocess
 
@@ -8,6 +9,7 @@ import pytest
 from lab.links import KINDS
 from need import NoProcessor
 from places import SCRIPTS
+from tool import TOOL
 from variants.build import broken_program, found_instructions, reference_program
 from variants.examine import examine
 from variants.levels import LEVELS
@@ -75,16 +77,16 @@ def test_script_prints_a_table():
 
 
 # Called with --json --prove=MODELS IN -o OUT.
+# What it says is true of another file than the one it hands over.
 COPIES_AND_CLAIMS = """#!/bin/sh
+{tool} "$1" "$2" "$3" -o "$5.repaired"
 cp "$3" "$5"
-models=$(echo "${2#--prove=}" | sed 's/[^,]*/{"model":"&","result":"started"}/g')
-printf '{"class":"wide-bounds","prove":[%s]}\\n' "$models"
 """
 
 
 def test_script_does_not_believe_the_tool(tmp_path):
     tool = tmp_path / "irelfix"
-    tool.write_text(COPIES_AND_CLAIMS)
+    tool.write_text(COPIES_AND_CLAIMS.format(tool=shlex.quote(str(TOOL))))
     tool.chmod(0o755)
     result = variants("armv8-a", IRELFIX=str(tool))
     assert result.returncode == 1
