@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "guard.h"
+#include "progress.h"
 #include "text.h"
 #include "walk.h"
 
@@ -27,53 +28,44 @@ struct task {
 struct batch {
 	const struct options *options;
 	struct format_run printed;
-	batch_work *work;
+	batch_file *work;
 	struct walk_seen seen;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct task *tasks; /* the last one comes first, so that there are never many */
 	size_t waiting, busy;
 	bool threaded, ended;
-	bool progress; /* a counter on the terminal */
-	size_t counts[IRELFIX_UNVERIFIED + 1];
-	size_t files;
+	struct progress progress;
+	struct tally tally;
 	enum irelfix_status worst;
 };
 
 /* ---- one file ------------------------------------------------------------------------------- */
 
 /* Called with the lock held. */
-static void count(struct batch *batch, enum irelfix_status status)
+static void count(struct batch *batch, enum irelfix_status status, enum ending ending)
 {
-	batch->files++;
-	batch->counts[status]++;
 	batch->worst = status > batch->worst ? status : batch->worst;
-	if (batch->progress && batch->files % 64 == 0)
-		fprintf(stderr, "\r%zu files", batch->files);
+	tally_add(&batch->tally, ending);
+	progress_count(&batch->progress);
 }
 
-static void clear_progress(const struct batch *batch)
-{
-	if (batch->progress)
-		fputs("\r\033[K", stderr);
-}
-
-/* Proofs take their time, and are shown as they end where no other file can come between. */
+/* Proofs take their time, and are shown as they end where nothing else can come between. */
 static bool is_live(const struct batch *batch)
 {
-	return batch->options->prove && !batch->threaded &&
+	return batch->options->prove && !batch->threaded && !batch->progress.shown &&
 	       batch->options->format == FORMAT_TEXT;
 }
 
 static void do_file_live(struct batch *batch, const char *path)
 {
 	enum irelfix_status status;
+	enum ending ending;
 
-	clear_progress(batch);
-	status = batch->work(batch->options, path, stdout, stderr);
+	status = batch->work(batch->options, path, stdout, stderr, &ending);
 	fflush(stdout);
 	pthread_mutex_lock(&batch->lock);
-	count(batch, status);
+	count(batch, status, ending);
 	pthread_mutex_unlock(&batch->lock);
 }
 
@@ -85,19 +77,20 @@ static void do_file_at_once(struct batch *batch, const char *path)
 	FILE *out = open_memstream(&out_text, &out_size);
 	FILE *err = open_memstream(&err_text, &err_size);
 	enum irelfix_status status = IRELFIX_FILE;
+	enum ending ending = ENDING_ERROR;
 
 	if (out && err)
-		status = batch->work(batch->options, path, out, err);
+		status = batch->work(batch->options, path, out, err, &ending);
 	if (out)
 		fclose(out);
 	if (err)
 		fclose(err);
 	pthread_mutex_lock(&batch->lock);
 	if (out_size + err_size > 0)
-		clear_progress(batch);
+		progress_hide(&batch->progress);
 	format_add(&batch->printed, status, out_text, out_size);
 	fwrite(err_text ? err_text : "", 1, err_size, stderr);
-	count(batch, status);
+	count(batch, status, ending);
 	pthread_mutex_unlock(&batch->lock);
 	free(out_text);
 	free(err_text);
@@ -126,12 +119,12 @@ static void add_error(struct batch *batch, const char *path, const char *text)
 static void complain(struct batch *batch, const char *path, const char *text)
 {
 	pthread_mutex_lock(&batch->lock);
-	clear_progress(batch);
+	progress_hide(&batch->progress);
 	fputs("irelfix: ", stderr);
 	text_put(path, stderr);
 	fprintf(stderr, ": %s\n", text);
 	add_error(batch, path, text);
-	count(batch, IRELFIX_FILE);
+	count(batch, IRELFIX_FILE, ENDING_ERROR);
 	pthread_mutex_unlock(&batch->lock);
 }
 
@@ -170,6 +163,7 @@ static struct task *take_task(struct batch *batch)
 		batch->tasks = task->next;
 		batch->waiting--;
 		batch->busy++;
+		progress_at(&batch->progress, task->path);
 	}
 	pthread_cond_broadcast(&batch->changed);
 	pthread_mutex_unlock(&batch->lock);
@@ -271,15 +265,12 @@ static void add_all(struct batch *batch)
 static void summarize(const struct batch *batch)
 {
 	const struct options *options = batch->options;
-	const size_t *counts = batch->counts;
+	bool many = options->recursive || options->list || options->file_count > 1;
 
-	clear_progress(batch);
-	if (options->quiet || options->format != FORMAT_TEXT || !(options->recursive || options->list))
+	if (options->quiet || options->format != FORMAT_TEXT || !many)
 		return;
-	printf("%zu file%s: %zu healthy or repaired, %zu to repair, %zu refused, %zu not verified, "
-	       "%zu error%s\n", batch->files, batch->files == 1 ? "" : "s", counts[IRELFIX_OK],
-	       counts[IRELFIX_BROKEN], counts[IRELFIX_REFUSED], counts[IRELFIX_UNVERIFIED],
-	       counts[IRELFIX_FILE], counts[IRELFIX_FILE] == 1 ? "" : "s");
+	fputs(guard_stopped() ? "interrupted after " : "", stdout);
+	tally_put(&batch->tally, stdout);
 }
 
 /* Reading a tree is mostly waiting for the system. */
@@ -314,12 +305,9 @@ static void run_threads(struct batch *batch, unsigned jobs)
 		pthread_join(threads[--started], NULL);
 }
 
-enum irelfix_status batch_run(const struct options *options, batch_work *work)
+enum irelfix_status batch_run(const struct options *options, batch_file *work)
 {
-	struct batch batch = {
-		.options = options, .work = work,
-		.progress = options->recursive && !options->quiet && isatty(STDERR_FILENO),
-	};
+	struct batch batch = { .options = options, .work = work };
 	unsigned jobs = jobs_for(options);
 
 	guard_hold_stops();
@@ -327,10 +315,13 @@ enum irelfix_status batch_run(const struct options *options, batch_work *work)
 	pthread_mutex_init(&batch.lock, NULL);
 	pthread_cond_init(&batch.changed, NULL);
 	format_begin(&batch.printed, options, stdout);
+	progress_begin(&batch.progress, &batch.lock,
+	               options->recursive && !options->quiet ? options->error_columns : 0);
 	if (jobs > 1)
 		run_threads(&batch, jobs);
 	else
 		add_all(&batch);
+	progress_end(&batch.progress);
 	summarize(&batch);
 	format_end(&batch.printed, batch.worst, guard_stopped());
 	pthread_cond_destroy(&batch.changed);

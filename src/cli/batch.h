@@ -4,12 +4,17 @@
 #define IRELFIX_BATCH_H
 
 #include "options.h"
+#include "tally.h"
 
 #include <stdio.h>
 
 /** Deals with one file and reports it to @out and @err. */
 typedef enum irelfix_status batch_work(const struct options *options, const char *path, FILE *out,
                                        FILE *err);
+
+/** The same, and says in @ending how the file ended. */
+typedef enum irelfix_status batch_file(const struct options *options, const char *path, FILE *out,
+                                       FILE *err, enum ending *ending);
 
 /**
  * Calls @work for every file that the options name, by options->jobs threads; where that is 0, by
@@ -18,6 +23,6 @@ typedef enum irelfix_status batch_work(const struct options *options, const char
  *
  * @return the highest status
  */
-enum irelfix_status batch_run(const struct options *options, batch_work *work);
+enum irelfix_status batch_run(const struct options *options, batch_file *work);
 
 #endif

@@ -4,7 +4,8 @@
  *
  *   options   the command line; mistake: options that are none; near: what was meant;
  *             explain: classes and reasons in words; stream: "-" as a file
- *   batch     many files; walk: the ELF files below a folder
+ *   batch     many files; walk: the ELF files below a folder; tally: how they ended, counted;
+ *             progress: what is shown meanwhile
  *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
  *             output: what a command links, response: @FILE, child: the command as a process
  *   guard     survives files that shrink while they are mapped
@@ -113,8 +114,8 @@ static enum irelfix_status process(const struct options *options, const char *pa
 }
 
 /* Deals with one file, from its name to its report. */
-static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
-                                   FILE *err)
+static enum irelfix_status do_counted(const struct options *options, const char *path, FILE *out,
+                                      FILE *err, enum ending *ending)
 {
 	struct live live = { .begun = false };
 	struct options how = *options;
@@ -127,11 +128,20 @@ static enum irelfix_status do_file(const struct options *options, const char *pa
 	how.live = &live;
 	status = process(&how, path, &file);
 	report_file(&how, path, file, status, out, err);
+	*ending = tally_ending(file, status);
 	if (options->strict && status == IRELFIX_OK &&
 	    facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED)
 		status = IRELFIX_REFUSED;
 	irelfix_close(file);
 	return status;
+}
+
+static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
+                                   FILE *err)
+{
+	enum ending ending;
+
+	return do_counted(options, path, out, err, &ending);
 }
 
 /* A result that could not be printed is an error, too. */
@@ -149,11 +159,11 @@ static enum irelfix_status run(struct options *options)
 	struct stream input;
 
 	if (!options->piped)
-		return batch_run(options, do_file);
+		return batch_run(options, do_counted);
 	if (!stream_read(options->files[0], &input))
 		return IRELFIX_FILE;
 	options->input = &input;
-	worst = batch_run(options, do_file);
+	worst = batch_run(options, do_counted);
 	stream_free(&input);
 	return worst;
 }

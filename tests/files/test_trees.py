@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: MIT
 """-r, --files0-from and -j: whole trees and lists."""
+import fcntl
 import os
+import pty
 import re
+import signal
+import struct
 import subprocess
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +19,7 @@ from elf.build import build
 from need import need_root
 from schema import parsed
 from unprivileged import as_nobody
-from tool import (BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in,
-                     on_a_terminal)
+from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in, summary
 
 TEXT = b"#!/bin/sh\n" * 9999
 
@@ -220,7 +225,7 @@ def test_threads_repair_all(tmp_path):
     answer = irelfix("-r", "-i", "-j8", tmp_path / "many")
     assert answer.status == HEALTHY, str(answer)
     assert len({path.read_bytes() for path in paths}) == 1
-    assert answer.lines[-1].startswith("300 files: 300 healthy or repaired, 0 to repair")
+    assert answer.lines[-1] == summary(repaired=300)
     assert irelfix("-r", tmp_path / "many").status == HEALTHY
     assert len(names_in(tmp_path / "many")) == 300
 
@@ -230,8 +235,25 @@ def test_threads_repair_all(tmp_path):
 
 def test_a_summary_comes_last(tree):
     answer = irelfix("-r", tree)
-    assert answer.lines[-1] == ("3 files: 1 healthy or repaired, 2 to repair, 0 refused, "
-                                "0 not verified, 0 errors")
+    assert answer.lines[-1] == summary(healthy=1, broken=2)
+    assert irelfix("-r", "-i", tree).lines[-1] == summary(healthy=1, repaired=2)
+    assert irelfix("-r", tree).lines == [summary(healthy=3)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_so(number, tree):
+    with subprocess.Popen([TOOL, "-i", "--files0-from=-"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as run:
+        run.stdin.write(os.fsencode(tree / "a") + b"\0")
+        run.stdin.flush()
+        limit = time.monotonic() + TIME_LIMIT
+        while (tree / "a").read_bytes() != sample("wide-bounds").repaired:
+            assert time.monotonic() < limit
+            time.sleep(0.01)
+        run.send_signal(number)
+        out = run.communicate(timeout=TIME_LIMIT)[0].decode()
+    assert run.returncode == -number
+    assert out.splitlines()[-1] == "interrupted after " + summary(repaired=1)
 
 
 def test_no_progress_in_a_pipe(tmp_path):
@@ -239,11 +261,32 @@ def test_no_progress_in_a_pipe(tmp_path):
     assert irelfix("-r", "-i", tmp_path / "many").err == ""
 
 
-def test_progress_on_a_terminal(tmp_path):
-    small(tmp_path / "many", 200)
-    answer, shown = on_a_terminal("stderr", "-r", tmp_path / "many")
-    assert answer.status == BROKEN
-    assert "\r64 files" in shown and "\r192 files" in shown and shown.endswith("\r\x1b[K")
+LINE = re.compile(r"\r\x1b\[K(\d+) files?, \d+/s, (\d+\.\d) s: ([^\r]*)")
+
+
+def test_progress_on_a_terminal(tree):
+    """It moves although nothing does: the list goes on after a while."""
+    begun, wait = time.monotonic(), 1.6
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    with subprocess.Popen([TOOL, "-r", "--files0-from=-"], stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL, stderr=theirs) as run:
+        os.close(theirs)
+        run.stdin.write(os.fsencode(tree) + b"\0")
+        run.stdin.flush()
+        time.sleep(wait)
+        run.communicate(timeout=TIME_LIMIT)
+    took = time.monotonic() - begun
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    lines = LINE.findall(shown)
+    times = [0.0, *(float(seconds) for _, seconds, _ in lines)]
+    assert {files for files, _, _ in lines} == {"3"}
+    assert all(0 < later - earlier < 1 for earlier, later in zip(times, times[1:]))
+    assert wait - 1 < times[-1] <= took + 0.1
+    assert all(place and str(tree / "deep/er").endswith(place) for _, _, place in lines)
+    assert all(len(line) < 60 for line in shown.split("\r\x1b[K"))
+    assert shown.endswith("\r\x1b[K")
 
 
 def test_objects_come_while_it_runs(tree):

@@ -82,3 +82,15 @@ def on_a_terminal(stream: str, *arguments: Argument, **more) -> tuple[Answer, st
 
 def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
+
+
+def summary(**counts: int) -> str:
+    """The last line about several files; what is not named is 0."""
+    names = ("healthy", "repaired", "broken", "refused", "cannot start", "not examined",
+             "not concerned", "errors")
+    numbers = {name: counts.pop(name.replace(" ", "_"), 0) for name in names}
+    assert not counts, counts
+    total = sum(numbers.values())
+    words = ", ".join(f"{number} {name}" for name, number in numbers.items())
+    text = f"{total} file{'' if total == 1 else 's'}: {words}"
+    return text.removesuffix("s") if numbers["errors"] == 1 else text
