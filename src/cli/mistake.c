@@ -4,6 +4,7 @@
 #include "near.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +47,14 @@ bool mistake_unknown(const char *word, const struct option *table)
 	return true;
 }
 
+/* A letter that is an option is never invalid: then "--name=value" was given where none is taken. */
+static bool is_value(int value, const struct option *table)
+{
+	while (table->name && table->val != value)
+		table++;
+	return table->name != NULL;
+}
+
 void mistake_put(int result, const char *word, const struct option *table)
 {
 	bool is_long = strncmp(word, "--", 2) == 0;
@@ -54,11 +63,11 @@ void mistake_put(int result, const char *word, const struct option *table)
 		fprintf(stderr, "irelfix: option '%s' requires an argument\n", word);
 	else if (result == ':')
 		fprintf(stderr, "irelfix: option requires an argument -- '%c'\n", optopt);
-	else if (is_long && optopt != 0)
+	else if (optopt != 0 && is_value(optopt, table))
 		fprintf(stderr, "irelfix: option '%.*s' doesn't allow an argument\n",
 		        (int)strcspn(word, "="), word);
-	else if (is_long)
+	else if (optopt == 0)
 		mistake_unknown(word, table);
 	else
-		fprintf(stderr, "irelfix: invalid option -- '%c'\n", optopt);
+		fprintf(stderr, "irelfix: invalid option -- '%c'\n", isprint(optopt) ? optopt : '?');
 }
