@@ -11,6 +11,8 @@
 /* A line is no longer than this; what a heading is about begins at the margin. */
 enum { WIDTH = 79, MARGIN = 12 };
 
+#define NO_REPAIR "None: the file stays as it is."
+
 static const struct topic {
 	const char *class_name;     /* NULL: a reason */
 	enum irelfix_reason reason;
