@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "child.h"
 
+#include "text.h"
+
 #include <errno.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,24 +72,35 @@ static void wait_for(pid_t child)
 		continue;
 }
 
-int child_run(char *const *command, int *status)
+void child_hold(sigset_t *mask)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, mask);
+}
+
+void child_release(const sigset_t *mask)
+{
+	sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+int child_run(char *const *command, const sigset_t *mask, int *status)
 {
 	struct sigaction old[PASSED_ON];
-	sigset_t all, mask;
+	sigset_t held;
 	pid_t child = 0;
 	int error;
 
 	signal(SIGCHLD, SIG_DFL); /* where it is ignored there is nothing to wait for */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &mask);
-	error = start(command, &mask, &child);
-	running = child;
-	if (error == 0)
-		catch_signals(old);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
+	error = start(command, mask, &child);
 	if (error != 0)
 		return error;
+	running = child;
+	catch_signals(old);
+	sigprocmask(SIG_SETMASK, mask, &held);
 	wait_for(child);
+	sigprocmask(SIG_SETMASK, &held, NULL);
 	release_signals(old);
 	while (waitpid(child, status, 0) < 0 && errno == EINTR)
 		continue;
@@ -114,4 +127,10 @@ int child_become(char *const *command)
 {
 	execvp(command[0], command);
 	return errno;
+}
+
+int child_not_run(const char *command, int error)
+{
+	text_complain(command, "cannot run: %s", strerror(error));
+	return error == ENOENT ? CHILD_NOT_FOUND : CHILD_NOT_RUN;
 }

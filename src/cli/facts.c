@@ -9,6 +9,13 @@ struct irelfix_report facts_of(const struct irelfix *file)
 	return report;
 }
 
+enum irelfix_status facts_judge(const struct irelfix *file, enum irelfix_status status, bool strict)
+{
+	bool unexamined = facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED;
+
+	return strict && status == IRELFIX_OK && unexamined ? IRELFIX_REFUSED : status;
+}
+
 const char *facts_sentence(const struct irelfix *file, enum irelfix_status status)
 {
 	const struct irelfix_report report = facts_of(file);
@@ -61,8 +68,7 @@ const char *facts_verdict(const struct options *options, const struct irelfix *f
 bool facts_is_fault(const struct options *options, const struct irelfix *file,
                     enum irelfix_status status)
 {
-	return status != IRELFIX_OK ||
-	       (options->strict && facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED);
+	return facts_judge(file, status, options->strict) != IRELFIX_OK;
 }
 
 const char *facts_output(const struct options *options, const char *path,

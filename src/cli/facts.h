@@ -8,6 +8,10 @@
 /** What is known of @file, which may be NULL. */
 struct irelfix_report facts_of(const struct irelfix *file);
 
+/** How @status, with which the last step ended, counts: --strict refuses what is not examined. */
+enum irelfix_status facts_judge(const struct irelfix *file, enum irelfix_status status,
+                                bool strict);
+
 /** What was found, or why the last step, which ended with @status, failed. */
 const char *facts_sentence(const struct irelfix *file, enum irelfix_status status);
 

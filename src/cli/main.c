@@ -6,8 +6,11 @@
  *             explain: classes and reasons in words; stream: "-" as a file
  *   batch     many files; walk: the ELF files below a folder; tally: how they ended, counted;
  *             progress: what is shown meanwhile
- *   wrap      a link command, and the repair of what it links; tool: what a name stands for,
- *             output: what a command links, response: @FILE, child: the command as a process
+ *   wrap      a link command, and the repair of what it links; settings: what the environment says,
+ *             output: what a command links, values: options that take one, response: @FILE,
+ *             child: the command as a process, log: what is said about it
+ *   alias     the tool behind a name; tool: what a name stands for, search: programs on PATH,
+ *             self: where irelfix is
  *   guard     survives files that shrink while they are mapped
  *   report    what a person reads about a file; table: the entries at stake; proofs: the runs of
  *             --prove as they end; next: what to do at a terminal; page: what it can show
@@ -18,6 +21,7 @@
  * and, behind include/irelfix.h, the library: src/irelfix.c lists its files in the order in
  * which an executable passes through them.
  */
+#include "alias.h"
 #include "batch.h"
 #include "facts.h"
 #include "guard.h"
@@ -25,7 +29,6 @@
 #include "proofs.h"
 #include "report.h"
 #include "stream.h"
-#include "tool.h"
 #include "wrap.h"
 
 #include <errno.h>
@@ -114,8 +117,8 @@ static enum irelfix_status process(const struct options *options, const char *pa
 }
 
 /* Deals with one file, from its name to its report. */
-static enum irelfix_status do_counted(const struct options *options, const char *path, FILE *out,
-                                      FILE *err, enum ending *ending)
+static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
+                                   FILE *err, enum ending *ending)
 {
 	struct live live = { .begun = false };
 	struct options how = *options;
@@ -129,19 +132,9 @@ static enum irelfix_status do_counted(const struct options *options, const char 
 	status = process(&how, path, &file);
 	report_file(&how, path, file, status, out, err);
 	*ending = tally_ending(file, status);
-	if (options->strict && status == IRELFIX_OK &&
-	    facts_of(file).verdict == IRELFIX_VERDICT_NOT_EXAMINED)
-		status = IRELFIX_REFUSED;
+	status = facts_judge(file, status, options->strict);
 	irelfix_close(file);
 	return status;
-}
-
-static enum irelfix_status do_file(const struct options *options, const char *path, FILE *out,
-                                   FILE *err)
-{
-	enum ending ending;
-
-	return do_counted(options, path, out, err, &ending);
 }
 
 /* A result that could not be printed is an error, too. */
@@ -159,29 +152,30 @@ static enum irelfix_status run(struct options *options)
 	struct stream input;
 
 	if (!options->piped)
-		return batch_run(options, do_counted);
+		return batch_run(options, do_file);
 	if (!stream_read(options->files[0], &input))
 		return IRELFIX_FILE;
 	options->input = &input;
-	worst = batch_run(options, do_counted);
+	worst = batch_run(options, do_file);
 	stream_free(&input);
 	return worst;
 }
 
 int main(int argc, char **argv)
 {
+	const char *name = argc > 0 ? argv[0] : "irelfix";
 	struct options options;
 	enum irelfix_status worst = IRELFIX_OK;
 
-	if (argc > 0 && tool_is_alias(argv[0]))
-		return wrap_alias(argc, argv, do_file);
+	if (alias_is(name))
+		return wrap_alias(argc, argv, process);
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_DONE: return (int)finish(IRELFIX_OK);
 	case OPTIONS_USAGE: return IRELFIX_USAGE;
 	case OPTIONS_RUN: break;
 	}
 	if (options.wrap)
-		return wrap_run(&options, options.files, do_file);
+		return wrap_run(&options, options.files, process);
 	guard_install();
 	worst = run(&options);
 	fflush(stdout);

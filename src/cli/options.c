@@ -226,13 +226,19 @@ static enum options_result take(int option, struct options *out)
 	}
 }
 
+static bool is_for_files(const struct options *options)
+{
+	return options->output || options->in_place || options->dry_run || options->recursive ||
+	       options->list || options->format != FORMAT_TEXT || options->jobs;
+}
+
 /* Whether the options go with --wrap, which is an -i; else says why not. */
 static enum options_result check_wrap(const struct options *options)
 {
-	if (options->output || options->in_place || options->dry_run || options->recursive ||
-	    options->list || options->format != FORMAT_TEXT || options->jobs)
-		return usage("%s", "--wrap goes with --strategy, --prove, --atomic, --backup, -p, -q "
-		             "and -v only; its command stands behind --");
+	if (is_for_files(options))
+		return usage("%s", "--wrap goes with --strategy, --allow-undefined, --strict, --prove, "
+		             "--atomic, --backup, -p, -q and -v only; its command stands "
+		             "behind --");
 	if (options->file_count == 0)
 		return usage("%s", "no command is named");
 	return OPTIONS_RUN;

@@ -2,21 +2,22 @@
 #include "output.h"
 
 #include "response.h"
-#include "tool.h"
+#include "values.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Who reads an option: the command, or the linker that it hands words to. Each has its own -o. */
 struct reader {
+	enum tool kind;
 	const char *const *without_link; /* the options with which it links no executable */
 	enum { NEXT_ANY, NEXT_OUTPUT, NEXT_VALUE, NEXT_FOR_LINKER } next;
 	char *path;
 };
 
 struct scan {
-	enum tool kind;
 	struct reader driver, linker;
+	struct response response;
 	bool links, failed;
 };
 
@@ -28,12 +29,6 @@ static const char *const driver_without_link[] = {
 static const char *const linker_without_link[] = {
 	"-r", "--relocatable", "-relocatable", "-shared", "--shared", "-Bshareable", "--version",
 	"--help", NULL,
-};
-
-/* Their value is the next argument, and may look like an option itself. */
-static const char *const with_value[] = {
-	"-mllvm", "--mllvm", "-plugin-opt", "--plugin-opt", "-Xclang", "-Xassembler",
-	"-Xpreprocessor", NULL,
 };
 
 static bool is_one_of(const char *argument, const char *const *options)
@@ -69,7 +64,7 @@ static void take_option(struct scan *scan, struct reader *reader, const char *ar
 		keep(scan, reader, path);
 	else if (strcmp(argument, "-o") == 0 || strcmp(argument, "--output") == 0)
 		reader->next = NEXT_OUTPUT;
-	else if (is_one_of(argument, with_value))
+	else if (values_takes_one(reader->kind, argument))
 		reader->next = NEXT_VALUE;
 	else if (is_one_of(argument, reader->without_link))
 		scan->links = false;
@@ -86,6 +81,19 @@ static void take(struct scan *scan, struct reader *reader, const char *argument)
 	reader->next = NEXT_ANY;
 }
 
+static void visit_linker(void *context, const char *argument)
+{
+	struct scan *scan = context;
+
+	take(scan, &scan->linker, argument);
+}
+
+/* A driver leaves @FILE among the words for the linker to the linker. */
+static void take_word(struct scan *scan, const char *word)
+{
+	response_expand(&scan->response, word, visit_linker, scan);
+}
+
 /* -Wl,WORD,WORD: each is an argument of the linker. */
 static void take_words(struct scan *scan, const char *list)
 {
@@ -96,28 +104,41 @@ static void take_words(struct scan *scan, const char *list)
 		char *comma = strchr(word, ',');
 		if (comma)
 			*comma = '\0';
-		take(scan, &scan->linker, word);
+		take_word(scan, word);
 		word = comma ? comma + 1 : NULL;
 	}
 	free(words);
 }
 
-static void visit(void *context, const char *argument)
+/* What is no option reaches the linker at its place, and may be what -Wl,-o stands in front of. */
+static bool is_linkers(const struct scan *scan, const char *argument)
+{
+	return argument[0] != '-' && scan->linker.next != NEXT_ANY;
+}
+
+static void take_first_word(struct scan *scan, const char *argument)
+{
+	if (behind(argument, "-Wl,"))
+		take_words(scan, behind(argument, "-Wl,"));
+	else if (behind(argument, "--for-linker="))
+		take_word(scan, behind(argument, "--for-linker="));
+	else if (strcmp(argument, "-Xlinker") == 0 || strcmp(argument, "--for-linker") == 0)
+		scan->driver.next = NEXT_FOR_LINKER;
+	else
+		take(scan, is_linkers(scan, argument) ? &scan->linker : &scan->driver, argument);
+}
+
+static void visit_driver(void *context, const char *argument)
 {
 	struct scan *scan = context;
-	struct reader *driver = &scan->driver;
 
-	if (scan->kind == TOOL_LINKER) {
-		take(scan, &scan->linker, argument);
-	} else if (driver->next == NEXT_FOR_LINKER) {
-		take(scan, &scan->linker, argument);
-		driver->next = NEXT_ANY;
-	} else if (driver->next == NEXT_ANY && behind(argument, "-Wl,")) {
-		take_words(scan, behind(argument, "-Wl,"));
-	} else if (driver->next == NEXT_ANY && strcmp(argument, "-Xlinker") == 0) {
-		driver->next = NEXT_FOR_LINKER;
+	if (scan->driver.next == NEXT_FOR_LINKER) {
+		take_word(scan, argument);
+		scan->driver.next = NEXT_ANY;
+	} else if (scan->driver.next == NEXT_ANY) {
+		take_first_word(scan, argument);
 	} else {
-		take(scan, driver, argument);
+		take(scan, &scan->driver, argument);
 	}
 }
 
@@ -136,28 +157,34 @@ static bool has_windows_quoting(char *const *arguments)
 	return behind(how, "windows") != NULL;
 }
 
-bool output_of(char *const *command, char **out)
+/* What a driver hands on stands behind the driver's own -o. */
+static char *path_of(struct scan *scan)
 {
-	struct response response = { .windows = has_windows_quoting(command + 1) };
-	struct scan scan = {
-		.kind = tool_kind(command[0]), .links = true,
-		.driver = { .without_link = driver_without_link },
-		.linker = { .without_link = linker_without_link },
-	};
-	struct reader *says, *other;
+	bool by_linker = scan->linker.path != NULL;
 
-	for (char *const *argument = command + 1; *argument; argument++)
-		response_expand(&response, *argument, visit, &scan);
-	/* What a driver hands on stands behind the driver's own -o. */
-	says = scan.linker.path ? &scan.linker : &scan.driver;
-	other = scan.linker.path ? &scan.driver : &scan.linker;
-	free(other->path);
+	free(by_linker ? scan->driver.path : NULL);
+	return by_linker ? scan->linker.path : scan->driver.path;
+}
+
+bool output_of(enum tool kind, char *const *arguments, char **out)
+{
+	struct scan scan = {
+		.response = { .windows = has_windows_quoting(arguments) }, .links = true,
+		.driver = { .kind = TOOL_DRIVER, .without_link = driver_without_link },
+		.linker = { .kind = TOOL_LINKER, .without_link = linker_without_link },
+	};
+
+	for (; *arguments; arguments++)
+		response_expand(&scan.response, *arguments,
+		                kind == TOOL_LINKER ? visit_linker : visit_driver, &scan);
+	*out = path_of(&scan);
 	/* Of an unknown command an option may mean anything: what it writes will show. */
-	if (!scan.links && scan.kind != TOOL_OTHER) {
-		free(says->path);
+	if (!scan.links && kind != TOOL_OTHER) {
+		free(*out);
 		*out = NULL;
 		return true;
 	}
-	*out = says->path ? says->path : strdup("a.out");
+	if (!*out)
+		*out = strdup("a.out");
 	return *out && !scan.failed;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <stdarg.h>
+
 int text_utf8(const unsigned char *text)
 {
 	int length = text[0] < 0x80 ? 1 : text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
@@ -33,4 +35,17 @@ void text_put(const char *text, FILE *to)
 			fwrite(at, 1, (size_t)length, to);
 		at += length ? length : 1;
 	}
+}
+
+void text_complain(const char *about, const char *format, ...)
+{
+	va_list values;
+
+	fputs("irelfix: ", stderr);
+	text_put(about, stderr);
+	fputs(": ", stderr);
+	va_start(values, format);
+	vfprintf(stderr, format, values);
+	va_end(values);
+	fputc('\n', stderr);
 }

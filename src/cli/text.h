@@ -14,4 +14,10 @@ int text_is_control(const unsigned char *text);
 /** Prints @text with a question mark for all that could control a terminal. */
 void text_put(const char *text, FILE *to);
 
+/** Prints "irelfix: ABOUT: ..." and the end of the line to standard error. */
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+void text_complain(const char *about, const char *format, ...);
+
 #endif

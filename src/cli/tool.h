@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What kind of tool a name stands for, and the tool behind a name that irelfix was called by. */
+/* What kind of tool a name stands for. */
 #ifndef IRELFIX_TOOL_H
 #define IRELFIX_TOOL_H
 
@@ -11,28 +11,23 @@ enum tool {
 	TOOL_DRIVER, /**< cc, x86_64-linux-gnu-gcc-12, clang++, ... */
 };
 
+/** The last part of @path. */
+const char *tool_name(const char *path);
+
 /** The kind of tool, by the last part of its path. */
 enum tool tool_kind(const char *path);
 
-/** Whether @name, an argv[0], is not irelfix's own but that of a link to it. */
-bool tool_is_alias(const char *name);
-
-/** What a call by such a name stands for. */
-struct tool_command {
-	char **arguments; /**< ends with NULL */
-	char *words;      /**< what some of them are part of */
-	char *program;    /**< the first of them, where it was searched; or NULL */
-};
-
 /**
- * Finds the command behind an alias, argv[0]: for irelfix-cc and irelfix-c++ the compiler driver,
- * else the next linker of the same name.
+ * The kind of tool that a command runs: for "ccache gcc" that of gcc.
  *
- * @param out to be freed by tool_free(), also after a failure
- * @return false when there is none, and a message has been printed
+ * @param arguments receives the place of its arguments in @command
  */
-bool tool_behind(int argc, char **argv, struct tool_command *out);
+enum tool tool_of_command(char *const *command, char *const **arguments);
 
-void tool_free(struct tool_command *command);
+/** Whether @path has one of irelfix's own names for a driver: irelfix-cc, irelfix-c++. */
+bool tool_is_own_driver(const char *path);
+
+/** Whether @path is lld under a name that does not say as which linker it is to work. */
+bool tool_is_generic_lld(const char *path);
 
 #endif

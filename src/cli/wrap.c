@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "wrap.h"
 
+#include "alias.h"
 #include "child.h"
+#include "facts.h"
 #include "guard.h"
+#include "log.h"
 #include "output.h"
+#include "settings.h"
 #include "text.h"
-#include "tool.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,29 +25,16 @@
 /* Of irelfix in a command of irelfix, and so on: more is a loop. */
 enum { DEPTH_MAX = 20 };
 
-/* What a repair that fails does to the link. */
-enum policy { POLICY_FAIL, POLICY_WARN, POLICY_OFF };
-
-static void say(const char *about, const char *text)
-{
-	fputs("irelfix: ", stderr);
-	text_put(about, stderr);
-	fprintf(stderr, ": %s\n", text);
-}
-
-static bool read_policy(enum policy *out)
-{
-	static const char *const names[] = { "", "warn", "off" };
-	const char *word = getenv("IRELFIX_WRAP");
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		*out = (enum policy)i;
-		if (strcmp(word ? word : "", names[i]) == 0)
-			return true;
-	}
-	say("IRELFIX_WRAP", "is 'warn', 'off' or empty");
-	return false;
-}
+/* A link and what is to be done about it. */
+struct link {
+	const struct options *options;
+	struct settings settings;
+	wrap_work *repair;
+	enum tool kind;
+	char *const *arguments;
+	char *path; /* of the output */
+	struct stat before;
+};
 
 /* A script on PATH that calls irelfix under the name that irelfix looks for would never end. */
 static bool enter(const char *command)
@@ -53,20 +44,12 @@ static bool enter(const char *command)
 	char next[32];
 
 	if (depth < 0 || depth >= DEPTH_MAX) {
-		say(command, "leads back to irelfix without end; IRELFIX_LD, IRELFIX_CC and "
-		             "IRELFIX_CXX name the tools to run");
+		text_complain(command, "leads back to irelfix without end; IRELFIX_LD, IRELFIX_CC "
+		              "and IRELFIX_CXX name the tools to run");
 		return false;
 	}
 	snprintf(next, sizeof(next), "%ld", depth + 1);
 	return setenv("IRELFIX_DEPTH", next, 1) == 0;
-}
-
-static int not_run(const char *command, int error)
-{
-	fputs("irelfix: ", stderr);
-	text_put(command, stderr);
-	fprintf(stderr, ": cannot run: %s\n", strerror(error));
-	return error == ENOENT ? WRAP_NOT_FOUND : WRAP_NOT_RUN;
 }
 
 /* ---- what was linked ------------------------------------------------------------------------ */
@@ -115,74 +98,143 @@ static bool is_linked_anew(const char *path, const struct stat *before)
 	       is_elf(path);
 }
 
-/* ---- the way of a link ---------------------------------------------------------------------- */
+/* ---- the repair ----------------------------------------------------------------------------- */
+
+/*
+ * Whether a file that was not repaired makes the link fail. By default one that is known to need it
+ * does, and one whose repair or proof went wrong. A file that irelfix cannot make sense of, or
+ * that dies for another reason, may be just what was wanted: it is not irelfix's to take away.
+ */
+static bool must_fail(const struct link *link, const struct irelfix *file)
+{
+	const struct irelfix_report report = facts_of(file);
+
+	if (link->settings.policy == POLICY_WARN)
+		return false;
+	if (link->settings.policy == POLICY_STRICT || link->options->prove || report.defect)
+		return true;
+	return report.verdict != IRELFIX_VERDICT_CANNOT_START &&
+	       irelfix_reason(file) != IRELFIX_REASON_MALFORMED;
+}
 
 /* The exit status after a repair that failed. */
-static int give_up(enum policy policy, const char *path, enum irelfix_status status)
+static int give_up(const struct link *link, const struct irelfix *file, enum irelfix_status status)
 {
-	if (policy == POLICY_WARN) {
-		say(path, "is kept as it is, because of IRELFIX_WRAP=warn");
+	bool warn = link->settings.policy == POLICY_WARN, fail = must_fail(link, file);
+
+	if (!fail) {
+		text_complain(link->path, warn ? "is kept as it is, because of IRELFIX_WRAP=warn"
+		              : "is kept as it is; IRELFIX_WRAP=strict would make the link fail");
 		return 0;
 	}
-	say(path, unlink(path) == 0 ? "is removed; IRELFIX_WRAP=warn would keep it"
-	                            : "cannot be removed");
+	text_complain(link->path, unlink(link->path) != 0 ? "cannot be removed"
+	              : "is removed; IRELFIX_WRAP=warn would keep it");
 	return (int)status;
 }
 
-static int repair_output(const struct options *options, enum policy policy, const char *path,
-                         batch_work *repair)
+/* How it is repaired and reported: as the options say, or else the environment. */
+static struct options how_to(const struct link *link)
 {
-	struct options how = *options;
-	enum irelfix_status status;
-	int code = 0;
+	struct options how = *link->options;
 
 	how.in_place = true;
-	how.quiet = how.verbose == 0;
 	how.color = false; /* that was decided for standard output */
-	guard_install();
-	guard_hold_stops(); /* what is begun is finished; a proof is ended, with what it started */
-	status = repair(&how, path, stderr, stderr);
-	if (status != IRELFIX_OK)
-		code = give_up(policy, path, status);
-	guard_stop();
-	return code;
+	how.columns = how.error_columns;
+	if (!how.quiet && !how.verbose) {
+		how.quiet = link->settings.quiet;
+		how.verbose = link->settings.verbose;
+	}
+	return how;
 }
 
-int wrap_run(const struct options *options, char **command, batch_work *repair)
+static int repair_output(const struct link *link)
 {
-	enum policy policy;
-	struct stat before;
-	char *path = NULL;
-	int status = 0, error;
+	const struct options how = how_to(link);
+	struct irelfix *file;
+	enum irelfix_status status;
+	int exit_status = 0;
 
-	if (!read_policy(&policy) || !enter(command[0]))
-		return IRELFIX_USAGE;
-	if (policy != POLICY_OFF && !output_of(command, &path))
-		return not_run(command[0], ENOMEM);
-	if (!path)
-		return not_run(command[0], child_become(command));
-	before = look(path);
-	error = child_run(command, &status);
-	if (error != 0)
-		status = not_run(command[0], error);
-	else if (status == 0 && is_linked_anew(path, &before))
-		status = repair_output(options, policy, path, repair);
-	else
-		status = child_end(status);
-	free(path);
+	guard_install();
+	guard_hold_stops(); /* what is begun is finished; a proof is ended, with what it started */
+	status = link->repair(&how, link->path, &file);
+	status = facts_judge(file, status, how.strict);
+	log_say(&how, link->path, file, status);
+	if (link->settings.log)
+		log_append(link->settings.log, &how, link->path, file, status);
+	if (status != IRELFIX_OK)
+		exit_status = give_up(link, file, status);
+	irelfix_close(file);
+	guard_stop();
+	return exit_status;
+}
+
+/* ---- the way of a link ---------------------------------------------------------------------- */
+
+/* Runs the command to its end; @status receives its exit status. */
+static bool run(char **command, int *status)
+{
+	sigset_t mask;
+	int error, ended = 0;
+
+	child_hold(&mask);
+	error = child_run(command, &mask, &ended);
+	child_release(&mask);
+	*status = error != 0 ? child_not_run(command[0], error) : child_end(ended);
+	return *status == 0;
+}
+
+static int wrap(struct link *link, char **command)
+{
+	int status;
+
+	if (link->settings.policy != POLICY_OFF &&
+	    !output_of(link->kind, link->arguments, &link->path))
+		return child_not_run(command[0], ENOMEM);
+	if (!link->path)
+		return child_not_run(command[0], child_become(command));
+	link->before = look(link->path);
+	if (!run(command, &status))
+		return status;
+	if (is_linked_anew(link->path, &link->before))
+		return repair_output(link);
+	return 0;
+}
+
+static int wrap_link(struct link *link, char **command)
+{
+	int status = IRELFIX_USAGE;
+
+	log_in_lines();
+	if (settings_read(&link->settings) && enter(command[0])) {
+		if (link->options->strict && link->settings.policy == POLICY_REPAIR)
+			link->settings.policy = POLICY_STRICT;
+		status = wrap(link, command);
+	}
+	free(link->path);
 	return status;
 }
 
-int wrap_alias(int argc, char **argv, batch_work *repair)
+int wrap_run(const struct options *options, char **command, wrap_work *repair)
+{
+	struct link link = { .options = options, .repair = repair };
+
+	link.kind = tool_of_command(command, &link.arguments);
+	return wrap_link(&link, command);
+}
+
+int wrap_alias(int argc, char **argv, wrap_work *repair)
 {
 	const struct options options = {
 		.strategy = IRELFIX_AUTO, .write = { .size = sizeof(options.write) },
 	};
-	struct tool_command command;
-	int status = WRAP_NOT_FOUND;
+	struct link link = { .options = &options, .repair = repair };
+	struct alias alias;
+	int status = alias_find(argc, argv, &alias);
 
-	if (tool_behind(argc, argv, &command))
-		status = wrap_run(&options, command.arguments, repair);
-	tool_free(&command);
+	link.kind = alias.kind;
+	link.arguments = alias.arguments;
+	if (status == 0)
+		status = wrap_link(&link, alias.command);
+	alias_free(&alias);
 	return status;
 }

@@ -3,10 +3,11 @@
 #ifndef IRELFIX_WRAP_H
 #define IRELFIX_WRAP_H
 
-#include "batch.h"
+#include "options.h"
 
-/** The exit statuses of a command that cannot be run, as shells have them. */
-enum { WRAP_NOT_RUN = 126, WRAP_NOT_FOUND = 127 };
+/** Repairs one file in place; @file receives the handle, which is the caller's to close. */
+typedef enum irelfix_status wrap_work(const struct options *options, const char *path,
+                                      struct irelfix **file);
 
 /**
  * Runs @command unchanged. When it succeeds and has linked an ELF file anew, that is handed to
@@ -14,9 +15,9 @@ enum { WRAP_NOT_RUN = 126, WRAP_NOT_FOUND = 127 };
  *
  * @return the exit status: the command's, or that of the repair
  */
-int wrap_run(const struct options *options, char **command, batch_work *repair);
+int wrap_run(const struct options *options, char **command, wrap_work *repair);
 
-/** The same for a call by the name of a tool, for which tool_is_alias() holds. */
-int wrap_alias(int argc, char **argv, batch_work *repair);
+/** The same for a call by the name of a tool, for which alias_is() holds. */
+int wrap_alias(int argc, char **argv, wrap_work *repair);
 
 #endif

@@ -5,14 +5,11 @@ import subprocess
 
 import pytest
 from elf.build import RELA_DYN, Symbol, biased, broken, healthy, lost, slot
-from elf.layout import Form
-from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
+from files import ENDINGS, NO_MACHINES, TEXT_FILE, malformed, refused, unverified
 from schema import exact, parsed
 from tool import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, UNVERIFIED, irelfix
 
 pytestmark = pytest.mark.fast
-
-NO_MACHINES = Form(32, "big")  # of which no machine is known with these numbers
 
 
 def place(machine, index: int) -> str:

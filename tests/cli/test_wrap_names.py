@@ -140,8 +140,8 @@ def test_no_linker(name, link):
     path = path.replace(SYSTEM, str(few_tools(link.folder)))
     answer = link.call(alias(link.folder / "bin" / name), "-o", "h", PATH=path)
     assert answer.status == 127
-    assert answer.err == (f"irelfix: {name}: no other program called '{name}' on PATH; "
-                          "IRELFIX_LD may name one\n")
+    assert answer.err == (f"irelfix: {name}: no other program of this name is on PATH; "
+                          "IRELFIX_LD may name another\n")
 
 
 def test_no_path_at_all(link):
@@ -182,7 +182,8 @@ def test_a_driver_with_arguments(value, link):
 def test_a_driver_that_is_missing(link):
     answer = link.call(alias(link.folder / "irelfix-cc"), "x.c", IRELFIX_CC="no-such-cc")
     assert answer.status == 127
-    assert "irelfix: irelfix-cc: no other program called 'no-such-cc' on PATH" in answer.err
+    assert answer.err == ("irelfix: no-such-cc: no other program of this name is on PATH; "
+                          "IRELFIX_CC may name another\n")
 
 
 def test_a_driver_whose_linker_is_irelfix_too(link):
@@ -191,6 +192,135 @@ def test_a_driver_whose_linker_is_irelfix_too(link):
     driver = script(link.folder / "cc", f'#!/bin/sh\nexec "{inner}" "$@"\n')
     assert_links_and_repairs(link, alias(link.folder / "irelfix-cc"), IRELFIX_CC=str(driver),
                              IRELFIX_LD=str(link.linker))
+
+
+# ---- tools under their own names ----------------------------------------------------------------
+
+DRIVERS = ["cc", "gcc", "g++", "clang-22", "x86_64-linux-gnu-gcc-12", "musl-gcc"]
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_the_next_driver_of_this_name_on_the_path(name, link):
+    here, there = link.folder / "bin", link.folder / "there"
+    script(there / name, LINKER)
+    for path in (path_of(here, there), path_of(there)):
+        assert_links_and_repairs(link, alias(here / name), PATH=path)
+        (here / name).unlink()
+
+
+def test_a_driver_in_front_where_there_is_none_behind(link):
+    here, there = link.folder / "bin", link.folder / "there"
+    script(there / "some-gcc", LINKER)
+    assert_links_and_repairs(link, alias(here / "some-gcc"), PATH=path_of(there, here))
+
+
+def test_a_driver_under_its_own_name_is_no_other_one(link):
+    """IRELFIX_CC is for irelfix-cc, which has none."""
+    script(link.folder / "there" / "gcc", LINKER)
+    path = path_of(link.folder / "bin", link.folder / "there")
+    assert_links_and_repairs(link, alias(link.folder / "bin" / "gcc"), PATH=path,
+                             IRELFIX_CC="/nothing", IRELFIX_LD="/nothing")
+
+
+def test_no_other_driver(link):
+    path = str(few_tools(link.folder))
+    answer = link.call(alias(link.folder / "bin" / "gcc"), "-o", "h", PATH=path)
+    assert answer.status == 127
+    assert answer.err == "irelfix: gcc: no other program of this name is on PATH\n"
+
+
+@pytest.mark.parametrize("kind, name", [("driver", "irelfix-cc"), ("linker", "ld")])
+def test_it_is_that_kind_of_tool_whatever_stands_behind_it(kind, name, tmp_path):
+    """-c of a driver links nothing; of a linker it is something else."""
+    link = bench(tmp_path, "some-launcher")
+    tools = {"IRELFIX_CC": str(link.linker), "IRELFIX_LD": str(link.linker)}
+    link.call(alias(tmp_path / name), "-o", "h", "-c", "x", **tools)
+    assert link.written() == (link.as_linked if kind == "driver" else link.repaired)
+
+
+def test_options_in_front_of_those_of_the_call_are_no_links(link):
+    """sh -c is no cc -c."""
+    words = f"sh -c 'exec \"$0\" \"$@\"' {link.linker}"
+    assert_links_and_repairs(link, alias(link.folder / "irelfix-cc"), IRELFIX_CC=words)
+
+
+# ---- no way back --------------------------------------------------------------------------------
+
+def test_the_path_no_longer_leads_to_irelfix(link):
+    """Not even to another link to it, and all else stays, the empty folder as well."""
+    here, other, there = (link.folder / name for name in ("bin", "other", "there"))
+    script(there / "gcc", '#!/bin/sh\necho "$PATH"\n')
+    alias(here / "gcc")
+    alias(other / "gcc")
+    path = os.pathsep.join(map(str, ["", other, there, here, "", SYSTEM, other]))
+    answer = link.call(here / "gcc", PATH=path)
+    assert answer.lines == [os.pathsep.join(["", str(there), "", SYSTEM])]
+
+
+def test_irelfix_cc_takes_only_its_tools_folders_away(link):
+    """It may stand where everything else does."""
+    alias(link.folder / "bin" / "gcc")
+    (link.folder / "bin" / "irelfix").symlink_to(TOOL)
+    here = alias(link.folder / "usr" / "irelfix-cc").parent
+    script(here / "gcc", '#!/bin/sh\necho "$PATH"\n')
+    path = path_of(link.folder / "bin", here)
+    answer = link.call(here / "irelfix-cc", PATH=path, IRELFIX_CC="gcc")
+    assert answer.lines == [path_of(here)]
+
+
+MASQUERADE = """#!/bin/sh
+# As ccache does: the first program of this name on PATH that is not itself. As sccache's server does:
+# not a second time.
+[ -z "$MASQUERADE" ] || exit 2
+export MASQUERADE=1
+echo masquerade
+name=${0##*/}
+IFS=:
+for folder in $PATH; do
+    [ "$folder/$name" -ef "$0" ] || [ ! -x "$folder/$name" ] || exec "$folder/$name" "$@"
+done
+echo "no other $name" >&2
+exit 1
+"""
+
+
+@pytest.mark.parametrize("order", ["behind", "before"])
+def test_a_masquerade_that_searches_by_itself(order, link):
+    here, cache, there = (link.folder / name for name in ("bin", "cache", "there"))
+    script(cache / "gcc", MASQUERADE)
+    script(there / "gcc", LINKER)
+    alias(here / "gcc")
+    folders = [here, cache, there] if order == "behind" else [cache, here, there]
+    answer = link.call(folders[0] / "gcc", "-o", "h", PATH=path_of(*folders))
+    assert answer.status == HEALTHY, str(answer)
+    assert answer.lines == ["masquerade", "-o", "h"]
+    assert link.written() == link.repaired
+    assert answer.err.count("repaired") == 1
+
+
+def test_another_irelfix_on_the_path(link):
+    """Two copies, each of which takes the other one for the tool."""
+    for name in ("one", "two"):
+        (link.folder / name).mkdir()
+        shutil.copy(TOOL, link.folder / name / "gcc")
+    script(link.folder / "there" / "gcc", LINKER)
+    folders = [link.folder / name for name in ("one", "two", "there")]
+    assert_links_and_repairs(link, link.folder / "one" / "gcc", PATH=path_of(*folders))
+
+
+@pytest.mark.parametrize("value", ["{tool}", "{here}/ld.lld", "irelfix", "irelfix --wrap -- ld"])
+@pytest.mark.parametrize("name, variable", [("ld.lld", "IRELFIX_LD"), ("ld", "IRELFIX_LD"),
+                                            ("irelfix-cc", "IRELFIX_CC"),
+                                            ("irelfix-c++", "IRELFIX_CXX")])
+def test_irelfix_is_no_tool_to_be_run(name, variable, value, link):
+    here = link.folder / "bin"
+    for each in {name, "ld.lld", "irelfix"}:
+        alias(here / each)
+    value = value.format(tool=TOOL, here=here)
+    answer = link.call(here / name, "-o", "h", PATH=path_of(here), **{variable: value})
+    assert (answer.status, answer.out) == (USAGE, "")
+    assert answer.err == (f"irelfix: {value.split()[0]}: is irelfix itself, and {variable} is to "
+                          "name the tool that irelfix runs\n")
 
 
 # ---- both ---------------------------------------------------------------------------------------
@@ -225,7 +355,7 @@ def test_a_script_that_leads_back(arguments, name, link):
     assert answer.err.count("\n") == 1 and "leads back to irelfix without end" in answer.err
 
 
-@pytest.mark.parametrize("name", ["irelfix", "irelfix-1.2", "tool", "lld-link", "cc"])
+@pytest.mark.parametrize("name", ["irelfix", "irelfix-1.2", "tool", "lld-link", "ccache"])
 def test_other_names_are_irelfix_itself(name, link):
     answer = link.call(alias(link.folder / name), "--version", to="")
     assert answer.out.startswith("irelfix ")

@@ -77,6 +77,12 @@ def test_spellings(to, arguments, link):
     ("h", ["-Wl,-z,now,--output,h,--gc-sections"]),
     ("h", ["-Xlinker", "-o", "-Xlinker", "h"]),
     ("h", ["-Xlinker", "--output=h"]),
+    ("h", ["--for-linker=-o", "--for-linker=h"]),
+    ("h", ["--for-linker", "-o", "--for-linker", "h"]),
+    ("h", ["--for-linker=--output=h", "-o", "other"]),
+    ("--for-linker", ["-o", "--for-linker"]),
+    ("h", ["-o", "other", "-Wl,-o", "h"]),
+    ("h", ["-Xlinker", "-o", "-O2", "h", "x.o"]),
     ("h", ["-Wl,-oh", "-o", "other"]),
     ("h", ["-o", "other", "-Wl,-oh"]),
     ("h", ["-o", "h", "-Wl,-mllvm,-opt-bisect-limit=5"]),
@@ -87,6 +93,46 @@ def test_spellings(to, arguments, link):
 ])
 def test_what_a_driver_hands_to_the_linker(to, arguments, driver):
     assert_found(driver, to, *arguments)
+
+
+# ---- values that look like options --------------------------------------------------------------
+
+LIKE_OPTIONS = ["-o", "--output=x", "-shared", "-r", "--version", "-c", "-E", "-Wl,-ox", "-Xlinker",
+                "@rsp"]
+
+
+@pytest.mark.parametrize("option", ["-L", "-T", "-u", "-e", "-z", "-l", "-I", "-F"])
+def test_a_value_of_a_linker_is_no_option(option, linker):
+    assert_found(linker, "h", option, "-old", "-o", "h")
+    assert_found(linker, "h", "-o", "h", option, "-old")
+
+
+@pytest.mark.parametrize("option", ["-L", "-T", "-u", "-e", "-z", "-l", "-I", "-x", "-include",
+                                    "-isystem", "-MF", "-MT", "-aux-info", "--param", "-target",
+                                    "--sysroot", "-Xclang", "-Xpreprocessor", "-mllvm"])
+def test_a_value_of_a_driver_is_no_option(option, driver):
+    assert_found(driver, "h", option, "-old", "-o", "h")
+    assert_found(driver, "h", "-o", "h", option, "-old")
+
+
+@pytest.mark.parametrize("value", LIKE_OPTIONS)
+def test_whatever_the_value_looks_like(value, link):
+    assert_found(link, "h", "-L", value, "-o", "h")
+
+
+@pytest.mark.parametrize("name", ["rpath", "soname", "plugin", "dynamic-linker", "version-script",
+                                  "defsym", "Map", "mllvm"])
+@pytest.mark.parametrize("dashes", ["-", "--"])
+def test_a_value_of_a_long_option_is_none(dashes, name, linker):
+    assert_found(linker, "h", "-o", "h", dashes + name, "-old")
+    assert_found(linker, "last", "-o", "h", f"{dashes}{name}=x", "-olast")
+
+
+@pytest.mark.parametrize("words", ["-Wl,-rpath,-old", "-Wl,-rpath -Wl,-old",
+                                   "-Xlinker -rpath -Xlinker -old",
+                                   "--for-linker=-rpath --for-linker=-old"])
+def test_nor_is_that_of_an_option_for_the_linker(words, driver):
+    assert_found(driver, "h", "-o", "h", *words.split())
 
 
 # ---- response files -----------------------------------------------------------------------------
@@ -202,6 +248,48 @@ def test_words_of_a_driver_in_a_file(driver):
     assert_found(driver, "h", "@rsp", "-S")
 
 
+@pytest.mark.parametrize("words", ["-Wl,@rsp", "-Wl,-z,now,@rsp,-v", "--for-linker=@rsp"])
+def test_a_file_for_the_linker(words, driver):
+    """The driver hands its name on; among its own words -o would be the driver's."""
+    (driver.folder / "rsp").write_text("-o h @inner")
+    (driver.folder / "inner").write_text("-rpath -olast -S -E -c script")
+    assert_found(driver, "h", *words.split(), "-o", "other")
+
+
+def test_a_file_behind_xlinker_is_the_drivers(driver):
+    """Its first word is for the linker, and what is no option gets there as well, behind it."""
+    (driver.folder / "rsp").write_text("-o h")
+    assert_found(driver, "h", "-Xlinker", "@rsp", "-o", "other")
+
+
+def test_a_file_for_the_linker_is_quoted_as_for_the_linker(driver):
+    (driver.folder / "rsp").write_text("-o a\\b")
+    assert_found(driver, "ab", "-Wl,@rsp")
+    assert_found(driver, "a\\b", "-Wl,--rsp-quoting=windows,@rsp")
+
+
+def test_what_links_nothing_may_stand_in_a_file_for_the_linker(driver):
+    (driver.folder / "rsp").write_text("-r")
+    assert_not_looked_at(driver, "-o", "h", "-Wl,@rsp", "x.o")
+
+
+# ---- launchers ----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("words", ["ccache {cc}", "sccache {cc}", "distcc {cc}", "/x/ccache {cc}",
+                                   "ccache base_dir=/x run_second_cpp=true {cc}"])
+@pytest.mark.parametrize("arguments, links", [(["-o", "h"], True), (["-Wl,-oh"], True),
+                                              (["-c", "-o", "h"], False)])
+def test_behind_a_launcher(words, arguments, links, driver):
+    """-c behind ccache links as little as without it."""
+    launcher, *rest = words.format(cc=driver.linker).split()
+    launcher = script(driver.folder / "bin" / launcher.rpartition("/")[2],
+                      '#!/bin/sh\nwhile :; do case $1 in *=*) shift ;; *) exec "$@" ;; esac; done\n')
+    answer = irelfix("--wrap", "--", launcher, *rest, *arguments, cwd=driver.folder,
+                     env=driver.environment("h"))
+    assert (answer.status, answer.lines) == (HEALTHY, arguments)
+    assert driver.written() == (driver.repaired if links else driver.as_linked)
+
+
 # ---- nothing is linked --------------------------------------------------------------------------
 
 @pytest.mark.parametrize("option", ["-r", "--relocatable", "-shared", "--shared", "-Bshareable",
@@ -232,7 +320,7 @@ def test_of_an_unknown_command_no_option_is_known(option, tmp_path):
 
 @pytest.mark.parametrize("option", ["-c", "-S", "-E", "-M"])
 def test_a_linkers_options_are_not_a_drivers(option, linker):
-    assert_found(linker, "h", option, "-o", "h")
+    assert_found(linker, "h", "-o", "h", option)
 
 
 @pytest.mark.parametrize("name, driver", [
@@ -244,7 +332,7 @@ def test_a_linkers_options_are_not_a_drivers(option, linker):
 ])
 def test_names_of_drivers(name, driver, tmp_path):
     link = bench(tmp_path, name)
-    link.wrap("-c", "-o", "h")
+    link.wrap("-o", "h", "-c")
     assert (link.written() == link.as_linked) == driver
 
 

@@ -54,9 +54,10 @@ class Bench:
     def environment(self, to: str, **more: str) -> dict[str, str]:
         return {**os.environ, "FROM": str(self.linked), "TO": to, **more}
 
-    def wrap(self, *arguments: str | Path, to: str = "h", **more: str) -> Answer:
+    def wrap(self, *arguments: str | Path, to: str = "h", options: tuple[str, ...] = (),
+             **more: str) -> Answer:
         """irelfix --wrap around the linker, which writes `to`; `more` is environment."""
-        return irelfix("--wrap", "--", self.linker, *arguments, cwd=self.folder,
+        return irelfix(*options, "--wrap", "--", self.linker, *arguments, cwd=self.folder,
                        env=self.environment(to, **more))
 
     def call(self, name: str | Path, *arguments: str, to: str = "h", **more: str) -> Answer:

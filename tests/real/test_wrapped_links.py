@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Links that crash by themselves and run where irelfix is around the linker or the driver."""
+import json
 import os
 import re
 import shlex
@@ -10,16 +11,17 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from checks import assert_crashes, assert_works
+from checks import assert_crashes, assert_works, parameters
 from lab.base import cached_item, kept, run_tool
-from lab.cases import product
-from lab.links import KINDS, Case
+from lab.cases import HEALTHY, LOOK_BROKEN, defect_of, is_fast, product
+from lab.links import KINDS, Case, link_command
+from lab.links import link as linked
 from lab.programs import STRAY_LIBRARY, objects
 from lab.toolchains import LINKERS, RUST_TARGET, takes_own_linker
 from machines import MACHINES
 from need import command
 from places import PROGRAMS
-from tool import REFUSED, TOOL
+from tool import BAD_FILE, REFUSED, TOOL
 
 Words = list[str | Path]
 
@@ -144,17 +146,29 @@ CASES = [
 PAIRS = [*((way, CASE) for way in WAYS), *((way, c) for way in (by_option, for_gcc) for c in CASES)]
 
 
-def assert_succeeded(result: subprocess.CompletedProcess[str]) -> None:
-    """And irelfix has said nothing; other tools name it where a folder is called so."""
+def assert_succeeded(result: subprocess.CompletedProcess[str], *lines: str) -> None:
+    """And irelfix has said just these lines; other tools name it where a folder is called so."""
     assert result.returncode == 0, result.stdout + result.stderr
-    assert not re.search("^irelfix: ", result.stderr, re.M), result.stderr
+    assert re.findall("^irelfix: .*$", result.stderr, re.M) == [*lines], result.stderr
 
 
-def assert_crashes_without_and_runs_with(link: Link, case: Case, folder: Path) -> None:
+def repaired(case: Case, name: str = "h") -> str:
+    return f"irelfix: {name}: {defect_of(case)} repaired"
+
+
+def assert_crashes_without_and_runs_with(link: Link, case: Case, folder: Path,
+                                         is_heard: bool = True) -> None:
     assert_succeeded(link.run(folder, "-o", "h", IRELFIX_WRAP="off"))
     assert_crashes(folder / "h", case)
-    assert_succeeded(link.run(folder, "-o", "h"))
+    result = link.run(folder, "-o", "h", IRELFIX_LOG=str(folder / "log"))
+    assert_succeeded(result, *[repaired(case)] * is_heard)
+    assert [found["class"] for found in logged(folder) if found["verdict"] == "repaired"] == [
+        defect_of(case)]
     assert_works(folder / "h", case)
+
+
+def logged(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "log").read_text().splitlines()]
 
 
 @pytest.mark.parametrize("way, case", [
@@ -163,6 +177,45 @@ def assert_crashes_without_and_runs_with(link: Link, case: Case, folder: Path) -
     for way, case in dict.fromkeys(PAIRS)])
 def test_crashes_without_and_runs_with(way, case, folder):
     assert_crashes_without_and_runs_with(way(case, folder), case, folder)
+
+
+# ---- proofs -------------------------------------------------------------------------------------
+
+def proving(case: Case, models: str = "") -> Link:
+    words = [TOOL.resolve(), "--prove" + models, "--wrap", "--"]
+    newest = str(cached_item("qemu") / "usr" / "bin" / case.machine.emulator)
+    return Link([*words, gcc(case), *case.linker.link_flags(), *inputs(case)],
+                {case.machine.emulator_variable: newest})
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+def test_a_repair_is_proved(machine, folder):
+    (case,) = product(("weak",), (machine.name,), ("lld-22",), ("2.36",), ("default",))
+    count = len(machine.models)
+    result = proving(case).run(folder, "-o", "h")
+    assert_succeeded(result, f"{repaired(case)}, startup proved on {count} of {count} models")
+    assert_works(folder / "h", case)
+
+
+@pytest.mark.parametrize("case", [case for case in HEALTHY if is_fast(case)], ids=str)
+def test_what_is_healthy_is_proved_as_well(case, folder):
+    link = Link([TOOL.resolve(), "--prove=max", "--wrap", "--", *link_command(case)])
+    assert_succeeded(link.run(folder, "-o", "h"),
+                     "irelfix: h: healthy, startup proved on 1 of 1 models")
+
+
+@pytest.mark.fast
+def test_a_proof_that_cannot_be_had_fails_the_link(folder):
+    """It was asked for."""
+    result = proving(CASE, "=no-such-processor").run(folder, "-o", "h")
+    assert result.returncode == BAD_FILE and "no-such-processor" in result.stderr
+    assert not (folder / "h").exists()
+
+
+@pytest.mark.fast
+def test_a_dynamic_program_has_no_startup_to_prove(folder):
+    link = Link([TOOL.resolve(), "--prove", "--wrap", "--", "gcc", PROGRAMS / "weak.c"])
+    assert_succeeded(link.run(folder, "-o", "h"))
 
 
 # ---- where the real tools write -----------------------------------------------------------------
@@ -207,8 +260,9 @@ def test_quoting_is_that_of_lld(quoting, text, folder):
     before = set(folder.iterdir())
     link = Link([TOOL.resolve(), "--wrap", "--", *linker_command(CASE, folder),
                  "--rsp-quoting", quoting, "@outer"])
-    assert_succeeded(link.run(folder))
+    result = link.run(folder)
     (written,) = set(folder.iterdir()) - before
+    assert_succeeded(result, repaired(CASE, written.name))
     assert_works(written, CASE)
 
 
@@ -283,8 +337,9 @@ def rustc_with_an_alias(kind: str, folder: Path) -> Link:
 @pytest.mark.parametrize("way", [fetched_rustc, rustc_with_its_lld, rustc_with_an_alias],
                          ids=lambda way: way.__name__)
 def test_rust(way, kind, folder):
+    """rustc shows nothing that a linker says as long as it succeeds."""
     (case,) = product(("rust",), ("x86-64",), ("lld-22",), ("2.36",), ("default",), (kind,))
-    assert_crashes_without_and_runs_with(way(kind, folder), case, folder)
+    assert_crashes_without_and_runs_with(way(kind, folder), case, folder, is_heard=False)
 
 
 # ---- left alone ---------------------------------------------------------------------------------
@@ -310,6 +365,16 @@ def test_what_needs_nothing_is_what_the_linker_wrote(way, words, folder):
     words = [*words, "-fPIC", str(PROGRAMS / "weak.c")]
     plain = bytes_of(link, folder, *words, IRELFIX_WRAP="off")
     assert bytes_of(link, folder, *words) == plain
+
+
+@pytest.mark.parametrize("case", parameters([*HEALTHY, *LOOK_BROKEN]))
+def test_a_healthy_control_is_what_its_linker_wrote(case, folder):
+    """Each of the matrix: not even strict fails, removes or changes it."""
+    link = Link([TOOL.resolve(), "--wrap", "--", *link_command(case)])
+    assert_succeeded(link.run(folder, "-o", "h", IRELFIX_WRAP="strict",
+                              IRELFIX_LOG=str(folder / "log")))
+    assert [found["verdict"] for found in logged(folder)] == ["healthy"]
+    assert (folder / "h").read_bytes() == linked(case).read_bytes()
 
 
 @pytest.mark.parametrize("way", [by_option, for_gcc, as_driver], ids=lambda way: way.__name__)
