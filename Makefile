@@ -37,6 +37,9 @@ version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/ir
 # from $(LIBEXECDIR)/irelfix, so that what was installed may be moved
 to_program = $(shell realpath -ms --relative-to="$(LIBEXECDIR)/irelfix" "$(BINDIR)/irelfix" \
 	2>/dev/null || echo "$(BINDIR)/irelfix")
+# and from $(BINDIR), for irelfix --print-dir
+to_links = $(shell realpath -ms --relative-to="$(BINDIR)" "$(LIBEXECDIR)/irelfix" \
+	2>/dev/null || echo "$(LIBEXECDIR)/irelfix")
 
 comma := ,
 program_sources := $(wildcard src/cli/*.c)
@@ -63,6 +66,14 @@ $(BUILD)/libirelfix.a: $(library_objects)
 $(BUILD)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
+
+# What is built for one prefix may be installed below another: only the way from the program to the
+# links counts, and what knows it is made again when that has changed.
+$(BUILD)/obj/cli/self.o: override CPPFLAGS += -DIRELFIX_LINKS='"$(to_links)"'
+$(BUILD)/obj/cli/self.o: $(BUILD)/obj/links
+$(BUILD)/obj/links: FORCE
+	@mkdir -p $(@D)
+	@echo '$(to_links)' | cmp -s - $@ || echo '$(to_links)' >$@
 
 unit: $(unit_programs)
 
@@ -167,6 +178,8 @@ readme: all
 
 clean:
 	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix-static irelfix.o libirelfix.a)
+
+FORCE:
 
 .PHONY: all unit install uninstall static dist deb demo setup test check check-fast bench readme \
 	clean

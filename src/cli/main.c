@@ -28,6 +28,7 @@
 #include "options.h"
 #include "proofs.h"
 #include "report.h"
+#include "self.h"
 #include "stream.h"
 #include "wrap.h"
 
@@ -176,6 +177,8 @@ int main(int argc, char **argv)
 	}
 	if (options.wrap)
 		return wrap_run(&options, options.files, process);
+	if (options.print_dir)
+		return (int)finish(self_print_links(name));
 	guard_install();
 	worst = run(&options);
 	fflush(stdout);

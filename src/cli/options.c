@@ -40,6 +40,8 @@ static const char help[] =
 	"                       many as there are processors\n"
 	"  -n, --dry-run        show the edits, write nothing\n"
 	"      --wrap           run a link command; -i what it links, if it needs repair\n"
+	"      --print-dir      show the folder for gcc -B: its ld and ld.lld are links to\n"
+	"                       irelfix\n"
 	"      --strategy=HOW   auto (default), narrow (move the start bound behind the\n"
 	"                       stray entries) or pad (overwrite them with copies of an\n"
 	"                       IRELATIVE entry)\n"
@@ -74,7 +76,7 @@ static const char example[] =
 	"  irelfix --prove hello.fixed     does it start now?\n";
 
 enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
-       OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT, OPT_EXPLAIN };
+       OPT_PRINT_DIR, OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT, OPT_EXPLAIN };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -94,6 +96,7 @@ static const struct option long_options[] = {
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "prove", optional_argument, NULL, OPT_PROVE },
 	{ "wrap", no_argument, NULL, OPT_WRAP },
+	{ "print-dir", no_argument, NULL, OPT_PRINT_DIR },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "explain", required_argument, NULL, OPT_EXPLAIN },
@@ -173,6 +176,7 @@ static bool take_flag(int option, struct options *out)
 	case OPT_JSON: out->format = FORMAT_JSON; return true;
 	case OPT_STRICT: out->strict = true; return true;
 	case OPT_WRAP: out->wrap = true; return true;
+	case OPT_PRINT_DIR: out->print_dir = true; return true;
 	default: return false;
 	}
 }
@@ -232,6 +236,13 @@ static bool is_for_files(const struct options *options)
 	       options->list || options->format != FORMAT_TEXT || options->jobs;
 }
 
+static bool is_for_a_repair(const struct options *options)
+{
+	return options->strategy != IRELFIX_AUTO || options->allowed || options->strict ||
+	       options->prove || options->write.atomic || options->write.backup_suffix ||
+	       options->write.preserve_dates;
+}
+
 /* Whether the options go with --wrap, which is an -i; else says why not. */
 static enum options_result check_wrap(const struct options *options)
 {
@@ -242,6 +253,12 @@ static enum options_result check_wrap(const struct options *options)
 	if (options->file_count == 0)
 		return usage("%s", "no command is named");
 	return OPTIONS_RUN;
+}
+
+static enum options_result check_print_dir(const struct options *options)
+{
+	return is_for_files(options) || is_for_a_repair(options) || options->file_count > 0
+	       ? usage("%s", "--print-dir goes alone") : OPTIONS_RUN;
 }
 
 static enum options_result no_file(void)
@@ -293,6 +310,8 @@ static enum options_result check(const struct options *options)
 {
 	if (options->quiet && options->verbose)
 		return usage("%s", "-q and -v exclude each other");
+	if (options->print_dir)
+		return check_print_dir(options);
 	if (options->wrap)
 		return check_wrap(options);
 	if (options->file_count == 0 && !options->list)

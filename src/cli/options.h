@@ -34,6 +34,7 @@ struct options {
 	const char *models; /**< of --prove=MODELS, or NULL */
 	struct live *live;  /**< of the file at hand; NULL: it is reported at its end */
 	bool wrap;          /**< --wrap: the files are a command */
+	bool print_dir;     /**< --print-dir */
 	int verbose;
 	bool utf8;          /**< the locale has more than ASCII */
 	unsigned columns, error_columns; /**< of standard output, error; 0: no terminal */

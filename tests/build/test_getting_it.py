@@ -220,6 +220,8 @@ def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> Non
     dpkg = ("dpkg", f"--root={root}", "--force-depends", "--log=/dev/null")
     output(*dpkg, "-i", *(next(packages.glob(f"{name}_*.deb")) for name in names))
     assert output(root / "usr/bin/irelfix", "-V") == f"irelfix {version()}\n"
+    links = output(root / "usr/bin/irelfix", "--print-dir").strip()
+    assert links == str(root / "usr/libexec/irelfix") and names_in(Path(links)) == {"ld", "ld.lld"}
     assert [*root.glob("usr/lib/*/libirelfix.a")] and (root / "usr/include/irelfix.h").exists()
     output(*dpkg, "--purge", *names)
     assert not [path for path in root.rglob("*") if "irelfix" in path.name]
