@@ -14,7 +14,7 @@ _irelfix_values() {
 _irelfix() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option=''
 	local options='-o --output= -i --in-place --atomic --backup -p --preserve-dates -r --recursive
-		--files0-from= -j --jobs= -n --dry-run --wrap --print-dir --strategy=
+		--files0-from= -j --jobs= -n --dry-run --wrap --run --print-dir --strategy=
 		--allow-undefined= --strict --prove --format= --json --color= -q --quiet
 		-v --verbose --explain= -h --help -V --version'
 

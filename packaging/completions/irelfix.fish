@@ -10,6 +10,7 @@ complete -c irelfix -l files0-from -r -F -d 'Take the NUL-terminated names in a 
 complete -c irelfix -s j -l jobs -x -d 'Deal with so many files at a time'
 complete -c irelfix -s n -l dry-run -d 'Show the edits, write nothing'
 complete -c irelfix -l wrap -d 'Run a link command, and repair what it links'
+complete -c irelfix -l run -d 'Run a build, and repair what each link has linked'
 complete -c irelfix -l print-dir -d 'Show the folder for gcc -B'
 complete -c irelfix -l strategy -x -a 'auto narrow pad' -d 'How to repair'
 complete -c irelfix -l allow-undefined -x -a 'all' -d 'Take undefined symbols for absent'

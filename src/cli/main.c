@@ -11,6 +11,7 @@
  *             child: the command as a process, log: what is said about it
  *   alias     the tool behind a name; tool: what a name stands for, search: programs on PATH,
  *             self: where irelfix is
+ *   run       a whole build, with such names in front of its PATH
  *   guard     survives files that shrink while they are mapped
  *   report    what a person reads about a file; table: the entries at stake; proofs: the runs of
  *             --prove as they end; next: what to do at a terminal; page: what it can show
@@ -28,6 +29,7 @@
 #include "options.h"
 #include "proofs.h"
 #include "report.h"
+#include "run.h"
 #include "self.h"
 #include "stream.h"
 #include "wrap.h"
@@ -177,6 +179,8 @@ int main(int argc, char **argv)
 	}
 	if (options.wrap)
 		return wrap_run(&options, options.files, process);
+	if (options.run)
+		return run_build(&options, name, options.files);
 	if (options.print_dir)
 		return (int)finish(self_print_links(name));
 	guard_install();

@@ -20,7 +20,8 @@
 	"       irelfix -i FILE...     repair in place\n" \
 	"       irelfix FILE...        diagnose, write nothing\n" \
 	"       irelfix -n FILE...     show every edit that -o or -i would make\n" \
-	"       irelfix --wrap -- COMMAND...  link, and repair what was linked\n"
+	"       irelfix --wrap -- COMMAND...  link, and repair what was linked\n" \
+	"       irelfix --run -- COMMAND...   build, and repair what each link has linked\n"
 
 static const char help[] =
 	USAGE
@@ -40,6 +41,8 @@ static const char help[] =
 	"                       many as there are processors\n"
 	"  -n, --dry-run        show the edits, write nothing\n"
 	"      --wrap           run a link command; -i what it links, if it needs repair\n"
+	"      --run            run a build, with irelfix in front of each linker and\n"
+	"                       compiler driver on its PATH; -i what they link\n"
 	"      --print-dir      show the folder for gcc -B: its ld and ld.lld are links to\n"
 	"                       irelfix\n"
 	"      --strategy=HOW   auto (default), narrow (move the start bound behind the\n"
@@ -76,7 +79,7 @@ static const char example[] =
 	"  irelfix --prove hello.fixed     does it start now?\n";
 
 enum { OPT_STRATEGY = 256, OPT_JSON, OPT_PROVE, OPT_ATOMIC, OPT_BACKUP, OPT_FILES0, OPT_WRAP,
-       OPT_PRINT_DIR, OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT, OPT_EXPLAIN };
+       OPT_RUN, OPT_PRINT_DIR, OPT_COLOR, OPT_ALLOW, OPT_STRICT, OPT_FORMAT, OPT_EXPLAIN };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -96,6 +99,7 @@ static const struct option long_options[] = {
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "prove", optional_argument, NULL, OPT_PROVE },
 	{ "wrap", no_argument, NULL, OPT_WRAP },
+	{ "run", no_argument, NULL, OPT_RUN },
 	{ "print-dir", no_argument, NULL, OPT_PRINT_DIR },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -176,6 +180,7 @@ static bool take_flag(int option, struct options *out)
 	case OPT_JSON: out->format = FORMAT_JSON; return true;
 	case OPT_STRICT: out->strict = true; return true;
 	case OPT_WRAP: out->wrap = true; return true;
+	case OPT_RUN: out->run = true; return true;
 	case OPT_PRINT_DIR: out->print_dir = true; return true;
 	default: return false;
 	}
@@ -243,9 +248,13 @@ static bool is_for_a_repair(const struct options *options)
 	       options->write.preserve_dates;
 }
 
-/* Whether the options go with --wrap, which is an -i; else says why not. */
-static enum options_result check_wrap(const struct options *options)
+/* Whether the options go with --wrap, which is an -i, or with --run; else says why not. */
+static enum options_result check_command(const struct options *options)
 {
+	if (options->wrap && options->run)
+		return usage("%s", "--wrap and --run exclude each other");
+	if (options->run && (is_for_files(options) || is_for_a_repair(options)))
+		return usage("%s", "--run goes with -q and -v only; its command stands behind --");
 	if (is_for_files(options))
 		return usage("%s", "--wrap goes with --strategy, --allow-undefined, --strict, --prove, "
 		             "--atomic, --backup, -p, -q and -v only; its command stands "
@@ -312,8 +321,8 @@ static enum options_result check(const struct options *options)
 		return usage("%s", "-q and -v exclude each other");
 	if (options->print_dir)
 		return check_print_dir(options);
-	if (options->wrap)
-		return check_wrap(options);
+	if (options->wrap || options->run)
+		return check_command(options);
 	if (options->file_count == 0 && !options->list)
 		return no_file();
 	if (is_help(options)) {

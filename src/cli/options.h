@@ -33,7 +33,7 @@ struct options {
 	bool prove;         /**< --prove */
 	const char *models; /**< of --prove=MODELS, or NULL */
 	struct live *live;  /**< of the file at hand; NULL: it is reported at its end */
-	bool wrap;          /**< --wrap: the files are a command */
+	bool wrap, run;     /**< --wrap, --run: the files are a command */
 	bool print_dir;     /**< --print-dir */
 	int verbose;
 	bool utf8;          /**< the locale has more than ASCII */

@@ -7,6 +7,7 @@
 #include "guard.h"
 #include "log.h"
 #include "output.h"
+#include "run.h"
 #include "settings.h"
 #include "text.h"
 
@@ -122,6 +123,7 @@ static int give_up(const struct link *link, const struct irelfix *file, enum ire
 {
 	bool warn = link->settings.policy == POLICY_WARN, fail = must_fail(link, file);
 
+	run_note(fail ? RUN_REMOVED : RUN_KEPT);
 	if (!fail) {
 		text_complain(link->path, warn ? "is kept as it is, because of IRELFIX_WRAP=warn"
 		              : "is kept as it is; IRELFIX_WRAP=strict would make the link fail");
@@ -163,12 +165,21 @@ static int repair_output(const struct link *link)
 		log_append(link->settings.log, &how, link->path, file, status);
 	if (status != IRELFIX_OK)
 		exit_status = give_up(link, file, status);
+	else
+		run_note(facts_of(file).defect ? RUN_REPAIRED : RUN_HEALTHY);
 	irelfix_close(file);
 	guard_stop();
 	return exit_status;
 }
 
 /* ---- the way of a link ---------------------------------------------------------------------- */
+
+/* What a script or a build links is not to be known from its arguments. */
+static void point_to_run(char *const *command)
+{
+	text_complain(command[0], "is neither a linker nor a compiler driver, and what it may have "
+	              "linked was not looked at; irelfix --run -- COMMAND is for whole builds");
+}
 
 /* Runs the command to its end; @status receives its exit status. */
 static bool run(char **command, int *status)
@@ -197,6 +208,8 @@ static int wrap(struct link *link, char **command)
 		return status;
 	if (is_linked_anew(link->path, &link->before))
 		return repair_output(link);
+	if (link->kind == TOOL_OTHER)
+		point_to_run(command);
 	return 0;
 }
 

@@ -6,6 +6,7 @@ import stat
 import pytest
 from elf.build import broken, build, healthy
 from files import NO_MACHINES, hopeless, malformed, refused, unverified
+from need import need
 from tool import BAD_FILE, HEALTHY, REFUSED, UNVERIFIED, USAGE, irelfix, names_in
 from wrapped import Bench, bench, script
 
@@ -233,6 +234,45 @@ def test_a_name_cannot_reach_the_terminal(link):
     link.linked.write_bytes(build(refused()).data)
     answer = link.wrap("-o", "h\x1b[2J", to="h\x1b[2J")
     assert answer.status == REFUSED and "\x1b" not in answer.err
+
+
+# ---- what is no link -----------------------------------------------------------------------------
+
+def assert_points_to_run(command: str, *arguments: str, folder) -> None:
+    answer = irelfix("--wrap", "--", command, *arguments, cwd=folder)
+    assert answer.status == HEALTHY, str(answer)
+    assert answer.err.startswith(f"irelfix: {command}: is neither a linker nor a compiler driver")
+    assert "irelfix --run -- " in answer.err and answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["true", "sh -c true", "make --version", "ccache --version"])
+def test_a_build_is_told_from_a_link(command, tmp_path):
+    need(command.split()[0])
+    assert_points_to_run(*command.split(), folder=tmp_path)
+
+
+def test_a_build_that_links_somewhere_is_not_taken_for_wrapped(link):
+    """make -C elsewhere: what it has linked is broken."""
+    build = script(link.folder / "build", '#!/bin/sh\ncp "$FROM" elsewhere\n')
+    answer = irelfix("--wrap", "--", build, cwd=link.folder, env=link.environment("h"))
+    assert link.written("elsewhere") == link.as_linked
+    assert "irelfix --run -- " in answer.err
+
+
+def test_an_unknown_command_that_says_what_it_links(tmp_path):
+    link = bench(tmp_path, "some-launcher")
+    assert link.wrap("-o", "h").err == "from the linker\nirelfix: h: wide-bounds repaired\n"
+
+
+def test_a_build_that_fails_has_said_enough(tmp_path):
+    answer = irelfix("--wrap", "--", "false", cwd=tmp_path)
+    assert (answer.status, answer.err) == (1, "")
+
+
+@pytest.mark.parametrize("name", ["ld", "cc"])
+def test_a_link_that_links_nothing_says_nothing(name, tmp_path):
+    answer = bench(tmp_path, name).wrap("-o", "h", to="")
+    assert (answer.status, answer.err) == (HEALTHY, "from the linker\n")
 
 
 # ---- usage --------------------------------------------------------------------------------------

@@ -130,7 +130,8 @@ def test_the_exit_status_is_the_commands(status, tmp_path):
 
 def test_the_streams_are_the_commands(tmp_path):
     data = bytes(range(256)) * 1000
-    answer = subprocess.run([TOOL, "--wrap", "--", "sh", "-c", "tee /dev/stderr"], input=data,
+    command = "tee /dev/stderr; exit 1"  # or irelfix would say something, too
+    answer = subprocess.run([TOOL, "--wrap", "--", "sh", "-c", command], input=data,
                             capture_output=True, cwd=tmp_path, timeout=TIME_LIMIT)
     assert answer.stdout == data and answer.stderr == data
 
