@@ -99,6 +99,7 @@ install: all
 	ln -sf "$(to_program)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld"
 	$(INSTALL) -m 644 $(BUILD)/libirelfix.a "$(DESTDIR)$(LIBDIR)/libirelfix.a"
 	$(INSTALL) -m 644 include/irelfix.h "$(DESTDIR)$(INCLUDEDIR)/irelfix.h"
+	$(INSTALL) -m 644 integrations/make/irelfix.mk "$(DESTDIR)$(INCLUDEDIR)/irelfix.mk"
 	$(INSTALL) -m 644 docs/irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix.1"
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-cc.1"
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-c++.1"
@@ -116,6 +117,7 @@ uninstall:
 		"$(DESTDIR)$(MANDIR)"/man1/irelfix-cc.1 "$(DESTDIR)$(MANDIR)"/man1/irelfix-c++.1 \
 		"$(DESTDIR)$(LIBEXECDIR)/irelfix/ld" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld" \
 		"$(DESTDIR)$(LIBDIR)/libirelfix.a" "$(DESTDIR)$(INCLUDEDIR)/irelfix.h" \
+		"$(DESTDIR)$(INCLUDEDIR)/irelfix.mk" \
 		"$(DESTDIR)$(CMAKEDIR)"/irelfix-config*.cmake "$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc" \
 		"$(DESTDIR)$(BASHDIR)/irelfix" "$(DESTDIR)$(ZSHDIR)/_irelfix" \
 		"$(DESTDIR)$(FISHDIR)/irelfix.fish"

@@ -1,15 +1,27 @@
 # SPDX-License-Identifier: MIT
 #
-# include irelfix.mk: every program that a pattern rule links is repaired in the same recipe. The
-# rule is the one that GNU make has built in, with a second line.
+# include irelfix.mk: every program that GNU make's own rule links is repaired. A rule of your own
+# links into $@.linked, and ends with $(irelfix):
+#
+#   server: $(objects)
+#   	$(CXX) $(LDFLAGS) $^ -o $@.linked
+#   	$(irelfix)
+#
+# The program appears when it is repaired, and not before.
 IRELFIX ?= irelfix
 
-# A file that could not be repaired must not stay as if it were up to date.
-.DELETE_ON_ERROR:
+# An IRELFIX that is empty is one that was not found.
+define irelfix
+@command -v $(firstword $(IRELFIX) irelfix) >/dev/null || { \
+	echo 'irelfix.mk: $(firstword $(IRELFIX) irelfix) was not found, and $@ would not start' \
+		'without it: install irelfix, or name it by IRELFIX=' >&2; exit 1; }
+$(or $(strip $(IRELFIX)),irelfix) --quiet $@.linked -o $@
+@rm $@.linked
+endef
 
 %: %.o
-	$(LINK.o) $^ $(LOADLIBES) $(LDLIBS) -o $@
-	$(IRELFIX) --quiet --in-place $@
+	$(LINK.o) $^ $(LOADLIBES) $(LDLIBS) -o $@.linked
+	$(irelfix)
 
 # Without these, a program of one source would be compiled and linked at once, past the rule above.
 %: %.c

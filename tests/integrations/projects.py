@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from making import make, own_environment
-from need import command
+from need import Missing, command
 from places import ROOT
 from tool import TOOL
 
@@ -31,6 +31,8 @@ NEEDS_LIBRARY = (("<string.h>", "<arpa/nameser.h>"),
                  ("strlen(argv[argc - 1])", "(size_t)ns_datetosecs(argv[0], &argc)"))
 REASON = "`ns_datetosecs'"
 
+NAMES = ("irelfix", "irelfix-cc", "irelfix-c++")
+
 Argument = str | Path
 
 
@@ -44,11 +46,15 @@ def readme(system: str) -> str:
     return (INTEGRATIONS / system / "README.md").read_text()
 
 
+def readme_snippets(system: str, language: str) -> list[str]:
+    """The blocks of a language in the README of an integration."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", readme(system), re.S)
+    assert blocks, f"no {language} in the README of {system}"
+    return blocks
+
+
 def readme_snippet(system: str, language: str) -> str:
-    """The first block of a language in the README of an integration."""
-    block = re.search(rf"```{language}\n(.*?)```", readme(system), re.S)
-    assert block, f"no {language} in the README of {system}"
-    return block[1]
+    return readme_snippets(system, language)[0]
 
 
 def readme_commands(system: str) -> list[str]:
@@ -84,6 +90,21 @@ class Project:
         time.sleep(TICK_SECONDS)
         file.write_text(text.replace(old, new))
 
+    def fails_twice(self, *command: Argument, says: str, absent: Argument | None = None,
+                    **variables: str) -> None:
+        """Nothing that a failed build leaves behind passes for built; that it made is not there."""
+        for _ in range(2):
+            said = self.run(*command, fails=True, **variables)
+            assert says in said, said
+            assert absent is None or not (self.source / absent).exists(), said
+
+    def lose_irelfix(self) -> None:
+        """From here on this is a machine without irelfix."""
+        for name in NAMES:
+            (self.tools / name).unlink()
+            if (other := shutil.which(name, path=self.environment["PATH"])) is not None:
+                raise Missing(f"a machine without irelfix, here is {other}")
+
     def renew_irelfix(self) -> None:
         time.sleep(TICK_SECONDS)
         (self.tools / "irelfix").touch()
@@ -99,7 +120,7 @@ def open_project(system: str, folder: Path) -> Project:
     tools = folder / "tools"
     tools.mkdir()
     shutil.copy(TOOL, tools / "irelfix")
-    for name in ("irelfix-cc", "irelfix-c++"):
+    for name in NAMES[1:]:
         (tools / name).symlink_to("irelfix")
     (tools / "ld.lld").symlink_to(command(LINKER))
     environment = own_environment()

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """integrations/autotools: automake with libtool."""
+from pathlib import Path
+
 import pytest
 from need import need
 from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, open_project,
                       readme_commands, readme_snippet)
 
 # What is told to make in a tree that was configured with CC=irelfix-cc.
-WITHOUT = ["CC=gcc", "IRELFIX=true"]
-FORMS = {"hook": ["CC=gcc"], "compiler": ["IRELFIX=true"]}
+WITHOUT = ["CC=gcc", "CCLD=gcc"]
+FORMS = {"hook": ["CC=gcc"], "compiler": ["CCLD=irelfix-cc"]}
 GREETING = "hello from C, 12\n"
 
 
@@ -58,8 +60,7 @@ def test_relinks_and_repairs_after_a_change(configured: Project, make: list[str]
 
 def test_refusal_fails_every_build(configured: Project, make: list[str]) -> None:
     with edited(configured, "hello.c", *NEEDS_LIBRARY):
-        for _ in range(2):
-            assert REASON in configured.run(*make, fails=True)
+        configured.fails_twice(*make, says=REASON, absent="hello")
 
 
 def test_what_is_installed_runs(configured: Project, make: list[str]) -> None:
@@ -68,6 +69,32 @@ def test_what_is_installed_runs(configured: Project, make: list[str]) -> None:
     assert configured.outcome(root / "usr/local/bin/hello", "twelve bytes") == (0, GREETING)
 
 
+# ---- without irelfix ----
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> Project:
+    """Configured where there was irelfix."""
+    need("autoreconf", "libtoolize", "make", "gcc")
+    project = open_project("autotools", tmp_path)
+    project.run("autoreconf", "-i")
+    project.run("./configure", "--disable-dependency-tracking")
+    project.lose_irelfix()
+    return project
+
+
+def test_configure_fails_without_irelfix(lost: Project) -> None:
+    lost.fails_twice("./configure", says="error: irelfix was not found, and the programs would not")
+    lost.fails_twice("./configure", "CC=irelfix-cc", says="irelfix-cc")
+
+
+@pytest.mark.parametrize("more", [[], ["IRELFIX="]], ids=["lost", "empty"])
+def test_make_fails_without_irelfix(more: list[str], lost: Project) -> None:
+    says = "unrecognized option '--wrap'" if more else f"{lost.tools}/irelfix"
+    lost.fails_twice("make", *more, says=says, absent="hello")
+
+
 def test_readme_shows_the_hook() -> None:
-    example = (INTEGRATIONS / "autotools" / "example" / "Makefile.am").read_text()
-    assert readme_snippet("autotools", "make") in example
+    example = INTEGRATIONS / "autotools" / "example"
+    assert readme_snippet("autotools", "make") in (example / "Makefile.am").read_text()
+    assert readme_snippet("autotools", "m4") in (example / "configure.ac").read_text()
