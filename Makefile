@@ -103,7 +103,7 @@ install: all
 	$(INSTALL) -m 644 docs/irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix.1"
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-cc.1"
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-c++.1"
-	$(INSTALL) -m 644 integrations/cmake/irelfix-config*.cmake "$(DESTDIR)$(CMAKEDIR)"
+	$(INSTALL) -m 644 integrations/cmake/irelfix-*.cmake "$(DESTDIR)$(CMAKEDIR)"
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(version)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' packaging/irelfix.pc.in \
 		>"$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc"
@@ -118,7 +118,7 @@ uninstall:
 		"$(DESTDIR)$(LIBEXECDIR)/irelfix/ld" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld" \
 		"$(DESTDIR)$(LIBDIR)/libirelfix.a" "$(DESTDIR)$(INCLUDEDIR)/irelfix.h" \
 		"$(DESTDIR)$(INCLUDEDIR)/irelfix.mk" \
-		"$(DESTDIR)$(CMAKEDIR)"/irelfix-config*.cmake "$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc" \
+		"$(DESTDIR)$(CMAKEDIR)"/irelfix-*.cmake "$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc" \
 		"$(DESTDIR)$(BASHDIR)/irelfix" "$(DESTDIR)$(ZSHDIR)/_irelfix" \
 		"$(DESTDIR)$(FISHDIR)/irelfix.fish"
 	rmdir "$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(CMAKEDIR)" 2>/dev/null || true

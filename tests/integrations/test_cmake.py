@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from need import need
+from places import ROOT
 from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, install,
-                      open_project, readme)
+                      open_project, readme, readme_snippets)
 from tool import TOOL
 
 GENERATORS = {"Ninja": "ninja", "Unix Makefiles": "make"}
@@ -19,7 +20,7 @@ GIVEN = f"-DIRELFIX_EXECUTABLE={TOOL}"
 FORMS = {
     "without": ("OFF", ""),
     "target": ("ON", ""),
-    "launcher": ("OFF", "irelfix;--wrap;--"),
+    "launcher": ("OFF", "env;irelfix;--wrap;--"),
 }
 
 
@@ -91,8 +92,7 @@ def test_relinks_and_repairs_after_a_change(repaired: Project) -> None:
 def test_refusal_fails_every_build(repaired: Project) -> None:
     """The first failure must not leave a file behind that passes for built."""
     with edited(repaired, "hello.c", *NEEDS_LIBRARY):
-        for _ in range(2):
-            assert REASON in build(repaired, fails=True)
+        repaired.fails_twice("cmake", "--build", "build", says=REASON, absent="build/hello")
 
 
 @pytest.mark.parametrize("repaired", ["target"], indirect=True)
@@ -111,17 +111,87 @@ def test_readme_shows_what_is_tested() -> None:
         assert line in (INTEGRATIONS / "cmake" / "example" / "CMakeLists.txt").read_text()
 
 
+# ---- what is told to the configuration --------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    need("gcc")
+    return open_project("cmake", tmp_path)
+
+
+def test_a_static_library_is_an_error(project: Project) -> None:
+    project.edit("CMakeLists.txt", "irelfix_target(hello hello++)",
+                 "add_library(part STATIC hello.c)\nirelfix_target(part)")
+    said = configure(project, "Ninja", IN_THE_SOURCES, GIVEN, fails=True)
+    assert "irelfix_target: part is no executable (STATIC_LIBRARY)" in " ".join(said.split())
+
+
+def test_an_unknown_target_is_an_error(project: Project) -> None:
+    project.edit("CMakeLists.txt", "irelfix_target(hello hello++)", "irelfix_target(helo)")
+    said = configure(project, "Ninja", IN_THE_SOURCES, GIVEN, fails=True)
+    assert "irelfix_target: there is no target helo (yet)" in said
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_fetch_content(generator: str, project: Project) -> None:
+    """irelfix is built with the project, and as if the project said nothing about its links."""
+    lines = readme_snippets("cmake", "cmake")[1]
+    declared = re.sub("URL .*", f'SOURCE_DIR "{ROOT}")', lines)
+    assert declared != lines
+    project.edit("CMakeLists.txt", "find_package(irelfix REQUIRED)\n", declared)
+    project.lose_irelfix()
+    configure(project, generator)
+    build(project)
+    assert outcomes(project) == {name: (0, text) for name, text in PROGRAMS.items()}
+    before = stamps(project)
+    assert "Linking" not in build(project)
+    assert stamps(project) == before
+
+
+def test_fetch_content_for_another_machine(project: Project) -> None:
+    project.edit("CMakeLists.txt", "find_package(irelfix REQUIRED)",
+                 f'add_subdirectory("{ROOT}" irelfix)')
+    said = configure(project, "Ninja", "-DCMAKE_SYSTEM_NAME=Linux",
+                     "-DCMAKE_SYSTEM_PROCESSOR=aarch64", fails=True)
+    assert "irelfix runs on the machine that builds" in said
+
+
+# ---- without irelfix --------------------------------------------------------------------------
+
+
+def test_configuring_fails_without_irelfix(project: Project) -> None:
+    source_tree(project.source / "tree")
+    project.lose_irelfix()
+    for _ in range(2):
+        said = configure(project, "Ninja", f"-Direlfix_DIR={project.source}/tree/integrations/cmake",
+                         fails=True)
+        assert "The program irelfix was not found, and static executables would" in " ".join(
+            said.split())
+
+
+@pytest.mark.parametrize("form", ["target", "launcher"])
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_building_fails_without_irelfix(form: str, generator: str, project: Project) -> None:
+    configure(project, generator, IN_THE_SOURCES,
+              f"-DIRELFIX_EXECUTABLE={project.tools / 'irelfix'}")
+    switch_to(project, form)
+    project.lose_irelfix()
+    project.fails_twice("cmake", "--build", "build", says="irelfix", absent="build/hello")
+
+
 # ---- find_package -----------------------------------------------------------------------------
 
 def search(folder: Path, *definitions: str, version: str = "", fails: bool = False) -> str:
     """What a project without languages, and without irelfix in its PATH, prints as found."""
     need("cmake", "ninja")
     project = open_project("cmake", folder)
-    (project.tools / "irelfix").unlink()
+    project.lose_irelfix()
     (project.source / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.13)\nproject(probe LANGUAGES NONE)\n"
         f"find_package(irelfix {version} REQUIRED)\n"
-        'message(STATUS "found ${IRELFIX_EXECUTABLE} ${irelfix_VERSION}")\n')
+        'get_target_property(program irelfix::irelfix IMPORTED_LOCATION)\n'
+        'message(STATUS "found ${program} ${irelfix_VERSION}")\n')
     return configure(project, "Ninja", *definitions, fails=fails)
 
 
@@ -138,6 +208,26 @@ def test_found_where_it_is_installed(libraries: str, tmp_path: Path) -> None:
     output = search(tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}",
                     "-DCMAKE_LIBRARY_ARCHITECTURE=x86_64-linux-gnu")
     assert found_program(output) == prefix / "bin" / "irelfix"
+
+
+CLIENT = """
+cmake_minimum_required(VERSION 3.13)
+project(client LANGUAGES C)
+find_package(irelfix REQUIRED)
+add_executable(hello hello.c)
+target_link_libraries(hello PRIVATE irelfix::libirelfix)
+"""
+
+
+def test_the_library_is_a_target(project: Project, tmp_path: Path) -> None:
+    install(tmp_path / "prefix")
+    (project.source / "CMakeLists.txt").write_text(CLIENT)
+    (project.source / "hello.c").write_text("#include <irelfix.h>\n#include <stdio.h>\n"
+                                            "int main(void) { puts(irelfix_version()); }\n")
+    configure(project, "Ninja", f"-DCMAKE_PREFIX_PATH={tmp_path / 'prefix'}")
+    build(project)
+    answer = subprocess.run([TOOL, "--version"], capture_output=True, text=True, check=True)
+    assert project.outcome("build/hello") == (0, answer.stdout.removeprefix("irelfix "))
 
 
 # The machine may have irelfix installed.
