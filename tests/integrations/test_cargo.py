@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lab.runs import Outcome, run
 from machines import MACHINES, Machine
+from need import Missing
 from places import ROOT
 from rust import toolchain
 from tool import TOOL
@@ -126,9 +127,21 @@ pub fn to(name: &str) -> String {
 """
 
 
-def test_refusal_fails_the_build(tmp_path: Path) -> None:
+def test_refusal_fails_every_build(tmp_path: Path) -> None:
     """A function that only the shared library has."""
     project = open_project(BUILDS[0], tmp_path)
     (project.folder / "example" / "greeting" / "src" / "lib.rs").write_text(NEEDS_LIBRARY)
-    said = project.cargo("build", status=1)
-    assert "irelfix: " in said and "`ns_datetosecs'" in said, said
+    for _ in range(2):
+        said = project.cargo("build", status=1)
+        assert "irelfix: " in said and "`ns_datetosecs'" in said, said
+        assert not project.program.exists()
+
+
+def test_fails_without_irelfix(tmp_path: Path) -> None:
+    project = open_project(BUILDS[0], tmp_path)
+    (project.folder / "bin" / "irelfix-cc").unlink()
+    if (other := shutil.which("irelfix-cc")) is not None:
+        raise Missing(f"a machine without irelfix, here is {other}")
+    for _ in range(2):
+        assert "linker `irelfix-cc` not found" in project.cargo("build", status=101)
+        assert not project.program.exists()

@@ -15,13 +15,13 @@ GREETING = "hello from C, 12\n"
 ONE_LINERS = readme_commands("compiler")
 # What else the README says.
 OTHERS = [
-    "IRELFIX_LD=ld.lld gcc -B /usr/local/libexec/irelfix $LIBRARY hello.c -o hello",
-    "clang-14 --ld-path=/usr/local/libexec/irelfix/ld.lld $STATIC hello.c -o hello",
+    'dir=$(irelfix --print-dir) && IRELFIX_LD=ld.lld gcc -B "$dir" $LIBRARY hello.c -o hello',
+    'dir=$(irelfix --print-dir) && clang-14 --ld-path="$dir/ld.lld" $STATIC hello.c -o hello',
     "irelfix-c++ -x c++ $STATIC hello.c -o hello",
     "IRELFIX_CXX=clang++-22 irelfix-c++ -x c++ $STATIC hello.c -o hello",
 ]
 # Repairing afterwards cannot prevent the file.
-REFUSING = [line for line in ONE_LINERS if "&&" not in line]
+REFUSING = [line for line in ONE_LINERS if "&& irelfix" not in line]
 
 
 def outcome(project: Project) -> tuple[int, str]:
@@ -43,10 +43,12 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def shell(project: Project, prefix: Path) -> Callable[..., str]:
-    """Runs a line that was written for the usual prefix."""
+    """Runs a line where irelfix is installed, and not elsewhere."""
+    project.lose_irelfix()
+
     def run(line: str, fails: bool = False) -> str:
-        return project.run("sh", "-c", line.replace("/usr/local", str(prefix)), fails=fails,
-                           STATIC=WITH_LLD, LIBRARY=STATIC)
+        path = f"{prefix}/bin:{project.environment['PATH']}"
+        return project.run("sh", "-c", line, fails=fails, STATIC=WITH_LLD, LIBRARY=STATIC, PATH=path)
     return run
 
 
@@ -67,3 +69,9 @@ def test_refusal_fails_the_link(line: str, project: Project, shell: Callable[...
     with edited(project, "hello.c", *NEEDS_LIBRARY):
         assert REASON in shell(line, fails=True)
     assert not (project.source / "hello").exists()
+
+
+@pytest.mark.parametrize("line", REFUSING)
+def test_fails_without_irelfix(line: str, project: Project) -> None:
+    project.lose_irelfix()
+    project.fails_twice("sh", "-c", line, says="irelfix", absent="hello", STATIC=WITH_LLD)

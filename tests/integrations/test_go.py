@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """integrations/go: a program with cgo, linked by an external linker."""
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from need import need
@@ -74,6 +75,16 @@ def test_relinks_and_repairs_after_a_change(project: Project, form: Build) -> No
         assert outcome(project) == (0, GREETING.replace("hello", "goodbye"))
 
 
-def test_refusal_fails_the_build(project: Project) -> None:
+def test_refusal_fails_every_build(project: Project) -> None:
     with edited(project, "hello.go", *NEEDS_LIBRARY):
-        assert REASON in with_extld(project, fails=True)
+        for _ in range(2):
+            assert REASON in with_extld(project, fails=True)
+
+
+def test_fails_without_irelfix(tmp_path: Path) -> None:
+    need("go", "gcc")
+    project = open_project("go", tmp_path)
+    project.lose_irelfix()
+    for _ in range(2):
+        assert '"irelfix-cc": executable file not found' in with_extld(project, fails=True)
+        assert not (project.source / "hello").exists()

@@ -39,3 +39,12 @@ def test_crashes_without_and_runs_with(compiler: str, tmp_path: Path) -> None:
     assert build(project, command.replace(option, "")) == CRASH
     (project.source / "hello").unlink()
     assert build(project, command) == (0, greeting)
+
+
+@pytest.mark.parametrize("compiler", LANGUAGES)
+def test_fails_without_irelfix(compiler: str, tmp_path: Path) -> None:
+    need(compiler, "gcc")
+    project = open_project("languages", tmp_path)
+    project.lose_irelfix()
+    project.fails_twice("bash", "-c", commands()[compiler], says="irelfix-cc", absent="hello",
+                        STATIC=STATIC)

@@ -35,6 +35,21 @@ def rpm_package(project: Project) -> Path:
 PACKAGES = {"deb": (debian_package, "debian/rules"), "rpm": (rpm_package, "hello.spec")}
 
 
+BUILDS = {
+    "deb": ["debian/rules", "binary"],
+    "rpm": ["sh", "-c", 'rpmbuild -bb --nodeps -D "_topdir $PWD/rpm" -D "source $PWD" hello.spec'],
+}
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_fails_without_irelfix(name: str, tmp_path: Path) -> None:
+    need("dh", "rpmbuild", "gcc", "make")
+    project = open_project("packaging", tmp_path)
+    project.lose_irelfix()
+    project.fails_twice(*BUILDS[name], says="irelfix: ", DEB_BUILD_OPTIONS="noautodbgsym nocheck")
+    assert not [*project.source.parent.rglob("hello*.deb"), *project.source.rglob("hello*.rpm")]
+
+
 @dataclass(frozen=True)
 class Package:
     project: Project
