@@ -2,13 +2,15 @@
 """A C toolchain for Linux out of an installed clang and ld.lld."""
 
 load(
-    "@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl",
+    "@rules_cc//cc:cc_toolchain_config_lib.bzl",
     "feature",
     "flag_group",
     "flag_set",
     "tool_path",
 )
-load("@rules_cc//cc:defs.bzl", "cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/toolchains:cc_toolchain.bzl", "cc_toolchain")
+load("@rules_cc//cc/toolchains:cc_toolchain_config_info.bzl", "CcToolchainConfigInfo")
 
 _LLVM = "/usr/lib/llvm-22"
 
@@ -58,25 +60,30 @@ def _clang_config(ctx):
         ],
         features = [
             _always("compile_for", _COMPILE, [target, "-Wall", "-no-canonical-prefixes"]),
-            _always("link_for", _LINK, [target, "-fuse-ld=lld"]),
+            _always("link_for", _LINK, [target, "-fuse-ld=lld"] + ctx.attr.linkopts),
         ],
     )
 
 _clang_config_rule = rule(
     implementation = _clang_config,
-    attrs = {"cpu": attr.string(mandatory = True)},
+    attrs = {
+        "cpu": attr.string(mandatory = True),
+        "linkopts": attr.string_list(),
+    },
     provides = [CcToolchainConfigInfo],
 )
 
-def clang_toolchain(name):
+def clang_toolchain(name, linkopts = []):
     """Declares a toolchain that runs on x86-64.
 
     Args:
       name: of the machine that it compiles for, as in @platforms//cpu.
+      linkopts: what is on the line of every link.
     """
     _clang_config_rule(
         name = name + "_config",
         cpu = name,
+        linkopts = linkopts,
     )
     nothing = name + "_nothing"
     native.filegroup(name = nothing)
