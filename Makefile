@@ -25,6 +25,7 @@ PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/vendor-completions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+OWNDIR ?= $(DATADIR)/irelfix
 
 BUILD ?= build
 CFLAGS ?= -O2 -g
@@ -34,8 +35,8 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D_FILE_OFFSET_BITS=64
 
 version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/irelfix.h)
-# from $(LIBEXECDIR)/irelfix, so that what was installed may be moved
-to_program = $(shell realpath -ms --relative-to="$(LIBEXECDIR)/irelfix" "$(BINDIR)/irelfix" \
+# From a folder to the program, so that what was installed may be moved.
+to_program = $(shell realpath -ms --relative-to="$(1)" "$(BINDIR)/irelfix" \
 	2>/dev/null || echo "$(BINDIR)/irelfix")
 # and from $(BINDIR), for irelfix --print-dir
 to_links = $(shell realpath -ms --relative-to="$(BINDIR)" "$(LIBEXECDIR)/irelfix" \
@@ -91,12 +92,12 @@ install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(INCLUDEDIR)" \
 		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(PKGCONFIGDIR)" \
 		"$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" \
-		"$(DESTDIR)$(FISHDIR)"
+		"$(DESTDIR)$(FISHDIR)" "$(DESTDIR)$(OWNDIR)/bazel/integrations/bazel"
 	$(INSTALL) -m 755 $(BUILD)/irelfix "$(DESTDIR)$(BINDIR)/irelfix"
 	ln -sf irelfix "$(DESTDIR)$(BINDIR)/irelfix-cc"
 	ln -sf irelfix "$(DESTDIR)$(BINDIR)/irelfix-c++"
-	ln -sf "$(to_program)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld"
-	ln -sf "$(to_program)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld"
+	ln -sf "$(call to_program,$(LIBEXECDIR)/irelfix)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld"
+	ln -sf "$(call to_program,$(LIBEXECDIR)/irelfix)" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld"
 	$(INSTALL) -m 644 $(BUILD)/libirelfix.a "$(DESTDIR)$(LIBDIR)/libirelfix.a"
 	$(INSTALL) -m 644 include/irelfix.h "$(DESTDIR)$(INCLUDEDIR)/irelfix.h"
 	$(INSTALL) -m 644 integrations/make/irelfix.mk "$(DESTDIR)$(INCLUDEDIR)/irelfix.mk"
@@ -107,6 +108,12 @@ install: all
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(version)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' packaging/irelfix.pc.in \
 		>"$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc"
+	$(INSTALL) -m 644 integrations/meson/irelfix.wrap "$(DESTDIR)$(OWNDIR)/irelfix.wrap"
+	$(INSTALL) -m 644 packaging/bazel/MODULE.bazel packaging/bazel/BUILD.bazel \
+		"$(DESTDIR)$(OWNDIR)/bazel"
+	$(INSTALL) -m 644 integrations/bazel/BUILD.bazel integrations/bazel/defs.bzl \
+		"$(DESTDIR)$(OWNDIR)/bazel/integrations/bazel"
+	ln -sf "$(call to_program,$(OWNDIR)/bazel)" "$(DESTDIR)$(OWNDIR)/bazel/irelfix"
 	$(INSTALL) -m 644 packaging/completions/irelfix.bash "$(DESTDIR)$(BASHDIR)/irelfix"
 	$(INSTALL) -m 644 packaging/completions/_irelfix "$(DESTDIR)$(ZSHDIR)/_irelfix"
 	$(INSTALL) -m 644 packaging/completions/irelfix.fish "$(DESTDIR)$(FISHDIR)/irelfix.fish"
@@ -120,8 +127,13 @@ uninstall:
 		"$(DESTDIR)$(INCLUDEDIR)/irelfix.mk" \
 		"$(DESTDIR)$(CMAKEDIR)"/irelfix-*.cmake "$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc" \
 		"$(DESTDIR)$(BASHDIR)/irelfix" "$(DESTDIR)$(ZSHDIR)/_irelfix" \
-		"$(DESTDIR)$(FISHDIR)/irelfix.fish"
-	rmdir "$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(CMAKEDIR)" 2>/dev/null || true
+		"$(DESTDIR)$(FISHDIR)/irelfix.fish" "$(DESTDIR)$(OWNDIR)/irelfix.wrap" \
+		"$(DESTDIR)$(OWNDIR)/bazel"/*.bazel "$(DESTDIR)$(OWNDIR)/bazel/irelfix" \
+		"$(DESTDIR)$(OWNDIR)/bazel/integrations/bazel"/*
+	rmdir "$(DESTDIR)$(LIBEXECDIR)/irelfix" "$(DESTDIR)$(CMAKEDIR)" \
+		"$(DESTDIR)$(OWNDIR)/bazel/integrations/bazel" \
+		"$(DESTDIR)$(OWNDIR)/bazel/integrations" "$(DESTDIR)$(OWNDIR)/bazel" \
+		"$(DESTDIR)$(OWNDIR)" 2>/dev/null || true
 
 static: $(BUILD)/irelfix-static
 

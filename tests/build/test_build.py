@@ -114,7 +114,11 @@ def test_install_and_uninstall(destination: str, prefix: str, tmp_path: Path) ->
     files = {str(p.relative_to(top)) for p in root.rglob("*") if p.is_file()}
     assert files >= {"bin/irelfix", "bin/irelfix-cc", "lib/libirelfix.a", "include/irelfix.h",
                      "libexec/irelfix/ld.lld", "share/man/man1/irelfix.1",
-                     "lib/pkgconfig/irelfix.pc", "lib/cmake/irelfix/irelfix-config.cmake"}
+                     "lib/pkgconfig/irelfix.pc", "lib/cmake/irelfix/irelfix-config.cmake",
+                     "lib/cmake/irelfix/irelfix-repair.cmake", "include/irelfix.mk",
+                     "share/irelfix/irelfix.wrap", "share/irelfix/bazel/MODULE.bazel",
+                     "share/irelfix/bazel/irelfix"}
+    assert (top / "share/irelfix/bazel/irelfix").resolve() == top / "bin/irelfix"
     assert [p for p in tmp_path.iterdir()] == [root]
     assert run(top / "bin/irelfix", "--version") == run(BUILD / "irelfix", "--version")
     client = compiled_client(tmp_path, f"-I{top}/include", f"-L{top}/lib", "-lirelfix")

@@ -223,5 +223,8 @@ def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> Non
     links = output(root / "usr/bin/irelfix", "--print-dir").strip()
     assert links == str(root / "usr/libexec/irelfix") and names_in(Path(links)) == {"ld", "ld.lld"}
     assert [*root.glob("usr/lib/*/libirelfix.a")] and (root / "usr/include/irelfix.h").exists()
+    for name in ("include/irelfix.mk", "lib/cmake/irelfix/irelfix-config.cmake",
+                 "share/irelfix/irelfix.wrap", "share/irelfix/bazel/irelfix"):
+        assert (root / "usr" / name).exists()
     output(*dpkg, "--purge", *names)
     assert not [path for path in root.rglob("*") if "irelfix" in path.name]

@@ -15,6 +15,7 @@ from lab.runs import Outcome, run
 from machines import MACHINES
 from need import NoProcessor
 from places import ROOT, TESTS
+from projects import install
 from rust import toolchain
 from rust.check import assert_works
 from variants.levels import AVX512
@@ -250,6 +251,23 @@ def test_missing_tool_fails_every_build(prebuilt: Workspace) -> None:
         said = prebuilt.build("//:other", status=1)
         assert "missing input file '//tools:tool/irelfix'" in said
         assert not [*prebuilt.output_path.glob("*/bin/other")]
+
+
+def test_installed_module(copy: Workspace) -> None:
+    """
+    What make install puts below share/irelfix/bazel takes the program that was installed. Not
+    below /tmp: a sandbox has its own.
+    """
+    prefix = copy.house.output / "prefix"
+    shutil.rmtree(prefix, ignore_errors=True)
+    install(prefix)
+    module = prefix / "share/irelfix/bazel"
+    user = Workspace(copy.house, copy.folder, (f"--override_module=irelfix={module}",))
+    [action] = user.actions('mnemonic("Irelfix", //:hello)')
+    assert "external/irelfix~/irelfix," in action or "external/irelfix~/irelfix]" in action
+    assert not user.actions('mnemonic("CppCompile", deps(@irelfix//...))')
+    user.build("//:hello")
+    assert started(user.binary("hello")).output == "hello from hello\n"
 
 
 # ---- rules_rust ----
