@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: MIT
-{ pkgs ? import <nixpkgs> { } }:
+# nix-build integrations/packaging/example      in the folder of irelfix
+{
+  pkgs ? import <nixpkgs> { },
+}:
 let
-  irelfix = pkgs.stdenv.mkDerivation {
-    pname = "irelfix";
-    version = "0.1.0";
-    src = ../../..;
-    makeFlags = [ "PREFIX=$(out)" ];
-  };
+  irelfix = pkgs.callPackage ../../../packaging/nix/package.nix { };
+  irelfixHook = pkgs.callPackage ../../../packaging/nix/hook.nix { inherit irelfix; };
 in
 pkgs.stdenv.mkDerivation {
   name = "hello";
-  src = ./.;
+  src = pkgs.lib.cleanSource ./.;
   buildInputs = [ pkgs.glibc.static ];
-  nativeBuildInputs = [ pkgs.lld irelfix ];
-  installPhase = "install -D hello $out/bin/hello";
-  # The fixup phase strips.
-  postFixup = ''irelfix -r -i "$out"'';
+  nativeBuildInputs = [
+    irelfixHook
+    pkgs.lld
+  ];
+  installPhase = ''
+    runHook preInstall
+    install -D hello "$out/bin/hello"
+    runHook postInstall
+  '';
 }

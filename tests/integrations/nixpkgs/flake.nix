@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+{
+  outputs = { self }: {
+    lib = (import ./.).lib;
+    legacyPackages.x86_64-linux = import ./.;
+  };
+}
