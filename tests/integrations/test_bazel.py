@@ -436,3 +436,5 @@ def test_module_has_the_version_of_the_library() -> None:
     header = (ROOT / "include" / "irelfix.h").read_text()
     version = re.search(r'IRELFIX_VERSION "(.*)"', header)
     assert version and f'version = "{version[1]}",' in module
+    installed = (ROOT / "packaging" / "bazel" / "MODULE.bazel").read_text()
+    assert f'version = "{version[1]}",' in installed
