@@ -43,8 +43,9 @@ class Project:
     folder: Path
     build: Build
 
-    def cargo(self, *words: str, status: int = 0, **variables: str) -> str:
-        """What cargo says."""
+    def cargo(self, *words: str, status: int = 0, prefix: tuple[str | Path, ...] = (),
+              **variables: str) -> str:
+        """What cargo says, called by the words of @prefix."""
         kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
         environment = {**kept, "PATH": f"{self.folder / 'bin'}:{kept['PATH']}",
                        "CARGO_HOME": str(self.folder / "home"), "CARGO_PROFILE_DEV_DEBUG": "0",
@@ -54,8 +55,9 @@ class Project:
         if self.build.model:
             options += ["--config", f"target.{self.build.target}.rustflags="
                                     f"['-Crelocation-model={self.build.model}']"]
-        done = subprocess.run([toolchain.cargo(), words[0], *options, *words[1:]], text=True,
-                              cwd=self.folder / "example", env={**environment, **variables},
+        command = [*prefix, toolchain.cargo(), words[0], *options, *words[1:]]
+        done = subprocess.run(command, text=True, cwd=self.folder / "example",
+                              env={**environment, **variables},
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=300)
         assert (done.returncode == 0) == (status == 0), done.stdout
@@ -83,14 +85,26 @@ def repaired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return project
 
 
+# The driver itself, in the place of irelfix-cc.
+LINKERS = {f"CARGO_TARGET_{toolchain.target(machine).upper().replace('-', '_')}_LINKER": CLANG
+           for machine in MACHINES.values()}
+
+
 @pytest.mark.parametrize("build", BUILDS, ids=str)
 def test_crashes_without(build: Build, tmp_path: Path) -> None:
     project = open_project(build, tmp_path)
-    linkers = {f"CARGO_TARGET_{toolchain.target(machine).upper().replace('-', '_')}_LINKER": CLANG
-               for machine in MACHINES.values()}
-    project.cargo("build", **linkers)
+    project.cargo("build", **LINKERS)
     outcome = project.outcome()
     assert outcome.crashed and outcome.output == "", str(outcome)
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=str)
+def test_runs_where_only_the_build_is_wrapped(build: Build, tmp_path: Path) -> None:
+    project = open_project(build, tmp_path)
+    said = project.cargo("build", prefix=(TOOL, "--run", "--"), **LINKERS)
+    assert " linked: 1 repaired, 0 kept as they are, 0 removed\n" in said
+    outcome = project.outcome()
+    assert (outcome.status, outcome.output) == (0, "hello World\n"), str(outcome)
 
 
 def test_runs_with(repaired: Project) -> None:
