@@ -95,7 +95,9 @@ def test_bazel_run(example: Workspace) -> None:
 
 
 def test_bazel_test(example: Workspace) -> None:
-    assert "Segmentation fault" in example.test("//:hello_test_linked", status=3)
+    said = example.test("//:hello_test_linked", status=3)
+    assert "1 fails locally" in said and "hello from" not in said
+    assert started(example.binary("hello_test_linked")).crashed
     assert "hello from hello_test\n" in example.test("//...")
 
 
