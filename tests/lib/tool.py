@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Calls the program under test, which `IRELFIX` names."""
+import fcntl
 import os
 import pty
+import struct
 import subprocess
+import termios
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +67,12 @@ def irelfix(*arguments: Argument, tool: Argument = TOOL, **more) -> Answer:
     return Answer(result.returncode, out, err)
 
 
-def on_a_terminal(stream: str, *arguments: Argument, **more) -> tuple[Answer, str]:
+def on_a_terminal(stream: str, *arguments: Argument, columns: int = 0,
+                  **more) -> tuple[Answer, str]:
     """A call one of whose streams, stdout or stderr, is a terminal; and what that has shown."""
     ours, theirs = pty.openpty()
+    if columns:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     answer = irelfix(*arguments, **{stream: theirs}, **more)
     os.close(theirs)
     shown = b""
