@@ -19,7 +19,7 @@ from elf.build import build
 from need import need_root
 from schema import parsed
 from unprivileged import as_nobody
-from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in, summary
+from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, TOOL, irelfix, names_in, shown_on, summary
 
 TEXT = b"#!/bin/sh\n" * 9999
 
@@ -277,8 +277,7 @@ def test_progress_on_a_terminal(tree):
         time.sleep(wait)
         run.communicate(timeout=TIME_LIMIT)
     took = time.monotonic() - begun
-    shown = os.read(ours, 65536).decode()
-    os.close(ours)
+    shown = shown_on(ours)
     lines = LINE.findall(shown)
     times = [0.0, *(float(seconds) for _, seconds, _ in lines)]
     assert {files for files, _, _ in lines} == {"3"}

@@ -67,6 +67,19 @@ def irelfix(*arguments: Argument, tool: Argument = TOOL, **more) -> Answer:
     return Answer(result.returncode, out, err)
 
 
+def shown_on(terminal: int) -> str:
+    """Whatever a terminal, of which nobody has the other end any more, was sent. Closes it."""
+    shown = b""
+    try:
+        while part := os.read(terminal, 65536):  # there may be more than has arrived so far
+            shown += part
+    except OSError:
+        pass  # nothing is left
+    finally:
+        os.close(terminal)
+    return shown.decode()
+
+
 def on_a_terminal(stream: str, *arguments: Argument, columns: int = 0,
                   **more) -> tuple[Answer, str]:
     """A call one of whose streams, stdout or stderr, is a terminal; and what that has shown."""
@@ -75,15 +88,7 @@ def on_a_terminal(stream: str, *arguments: Argument, columns: int = 0,
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     answer = irelfix(*arguments, **{stream: theirs}, **more)
     os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 65536):  # there may be more than has arrived so far
-            shown += part
-    except OSError:
-        pass  # nothing is left, and nobody is at the other end
-    finally:
-        os.close(ours)
-    return answer, shown.decode()
+    return answer, shown_on(ours)
 
 
 def names_in(folder: Path) -> set[str]:
