@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { STUBS_MAX = 4 };
+enum { STUBS_MAX = 4, STUB_INSNS_MAX = 6 };
 
 /* ---- what _start passes --------------------------------------------------------------------- */
 
@@ -92,26 +92,63 @@ static void read_symbol(const struct finder *finder)
 
 /* ---- stubs ---------------------------------------------------------------------------------- */
 
-/* Where the stub at @address jumps to, or @address when it is none. */
-static uint64_t target_of_stub(const struct flow *flow, uint64_t address)
+/* Whether @insn, which is not a jump, does nothing but write registers. */
+static bool only_writes_registers(const struct insn *insn)
 {
-	const struct insn *insn = flow_at(flow, address);
-
-	if (insn && insn->flow == FLOW_NEXT && insn->effects[0].kind == EFFECT_NONE)
-		insn = flow_at(flow, address + insn->length); /* endbr64, bti */
-	return insn && insn->flow == FLOW_JUMP && insn->has_target ? insn->target : address;
+	for (int i = 0; i < EFFECT_MAX && insn->effects[i].kind != EFFECT_NONE; i++)
+		if (insn->effects[i].dst.kind != OPERAND_REG)
+			return false;
+	return insn->flow == FLOW_NEXT;
 }
 
-/* glibc's start.S for AArch64 passes a stub that branches to main. */
-static uint64_t behind_stubs(struct functions *functions, uint64_t address)
+/* The jump of the stub at @address, before which only the register that it goes to is written. */
+static const struct insn *jump_of_stub(const struct flow *flow, uint64_t address)
+{
+	const struct insn *insn = flow_at(flow, address);
+	uint64_t written = 0, via;
+
+	for (int i = 0; i < STUB_INSNS_MAX && insn && only_writes_registers(insn); i++) {
+		written |= flow->runs[insn - flow->insns].writes;
+		insn = flow_at(flow, insn->address + insn->length);
+	}
+	if (!insn || insn->flow != FLOW_JUMP)
+		return NULL;
+	via = insn->via.kind == OPERAND_REG ? UINT64_C(1) << insn->via.reg : 0;
+	return (written & ~via) == 0 ? insn : NULL;
+}
+
+/* Where the stub at @address jumps to, or @address when it is none. */
+static uint64_t target_of_stub(const struct finder *finder, const struct flow *flow,
+                               uint64_t address)
+{
+	const struct insn *jump = jump_of_stub(flow, address);
+	struct origins origins;
+	uint64_t target;
+
+	if (!jump)
+		return address;
+	if (jump->has_target)
+		return jump->target;
+	origins_clear(&origins);
+	flow_origins(flow, jump, &jump->via, ORIGIN_EXACT, &origins);
+	if (origins.count != 1 || !find_code(finder, &origins, &target))
+		return address;
+	return target + (jump->via.kind == OPERAND_REG ? jump->via.value : 0);
+}
+
+/*
+ * On some machines glibc's start.S passes a stub, which branches to main, or loads its address from the
+ * GOT. A linker may put a thunk between.
+ */
+static uint64_t behind_stubs(const struct finder *finder, uint64_t address)
 {
 	for (int i = 0; i < STUBS_MAX; i++) {
-		struct function *function = functions_get(functions, address);
+		struct function *function = functions_get(finder->functions, address);
 		uint64_t target;
 		if (!function)
 			break;
-		target = target_of_stub(&function->flow, address);
-		functions_release(functions, function);
+		target = target_of_stub(finder, &function->flow, address);
+		functions_release(finder->functions, function);
 		if (target == address)
 			break;
 		address = target;
@@ -138,7 +175,7 @@ void main_find(struct functions *functions, const struct reloc_tables *tables,
 	if (!out->found)
 		read_symbol(&finder);
 	if (out->found)
-		out->main = behind_stubs(functions, out->main);
+		out->main = behind_stubs(&finder, out->main);
 }
 
 /* What .symtab says of the size of the function at @address; UINT64_MAX when it does not. */
