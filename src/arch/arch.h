@@ -158,7 +158,8 @@ struct arch {
 	uint64_t caller_saved;   /**< registers that a call leaves unknown: bit n = register n */
 
 	/* running it */
-	struct operand main; /**< where _start has main when it calls __libc_start_main */
+	struct operand main; /**< where _start has main when it calls __libc_start_main, or jumps there:
+	                          a register, or a word at one */
 	struct bytes exit_stub;   /**< code that calls Linux's exit_group(ARCH_EXIT_CODE) */
 	struct bytes return_stub; /**< shorter code, a function that returns ARCH_EXIT_CODE */
 	struct bytes state_exit_stub, state_return_stub; /**< the same where state_bits of main's

@@ -54,15 +54,30 @@ static bool find_code(const struct finder *finder, const struct origins *origins
 	return false;
 }
 
-/* The calls of _start: the first one that passes code counts, or else the first one at all. */
+/* Index of the instruction that ends the straight code at the entry. */
+static size_t straight_code(const struct flow *flow)
+{
+	size_t count = 0;
+
+	while (count < flow->count && flow->insns[count].flow != FLOW_JUMP &&
+	       flow->insns[count].flow != FLOW_END)
+		count++;
+	return count;
+}
+
+/*
+ * The calls of _start, and the jump that it ends with (ppc64: b __libc_start_main): the first one that
+ * passes code counts, or else the first one at all.
+ */
 static void read_calls(const struct finder *finder, const struct flow *flow)
 {
 	const struct insn *first = NULL;
+	size_t last = straight_code(flow);
 	struct origins argument, callee;
 
 	for (size_t i = 0; i < flow->count && !finder->out->found; i++) {
 		const struct insn *insn = &flow->insns[i];
-		if (insn->flow != FLOW_CALL)
+		if (insn->flow != FLOW_CALL && !(insn->flow == FLOW_JUMP && i == last))
 			continue;
 		origins_clear(&argument);
 		flow_origins(flow, insn, &finder->arch->main, ORIGIN_EXACT, &argument);
