@@ -450,15 +450,24 @@ static void note_sharers(const struct flow *flow, struct sites *sites)
 {
 	for (size_t i = 0; i < sites->count; i++) {
 		struct site *site = &sites->items[i];
+		site->shared = 0;
 		for (unsigned j = 0; site->kind == ORIGIN_CODE && j + 1 < site->part_count; j++)
 			if (is_shared(flow, sites, site->parts[j]))
 				site->shared |= (uint8_t)(1u << j);
 	}
 }
 
+/* Two sites may have their first part in common: one lui, two addi. */
 static bool site_equal(const struct site *a, const struct site *b)
 {
-	return a->kind == b->kind && a->address == b->address;
+	if (a->kind != b->kind || a->address != b->address)
+		return false;
+	if (a->kind == ORIGIN_WORD)
+		return true;
+	for (unsigned i = 0; i < PARTS_MAX; i++)
+		if (a->parts[i] != b->parts[i])
+			return false;
+	return true;
 }
 
 static bool add_site(struct locator *locator, const struct origin *origin, struct sites *out)
@@ -471,11 +480,11 @@ static bool add_site(struct locator *locator, const struct origin *origin, struc
 	};
 	struct site *items;
 
+	for (unsigned i = 0; i < origin->part_count; i++)
+		site.parts[i] = origin->parts[i];
 	for (size_t i = 0; i < out->count; i++)
 		if (site_equal(&out->items[i], &site))
 			return true;
-	for (unsigned i = 0; i < origin->part_count; i++)
-		site.parts[i] = origin->parts[i];
 	items = realloc(out->items, (out->count + 1) * sizeof(*items));
 	if (!items)
 		return budget_meet(locator->budget, LIMIT_MEMORY);
