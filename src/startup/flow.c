@@ -717,7 +717,10 @@ static void added_constant(const struct flow *flow, const struct definition *def
 		if (!part && mode == ORIGIN_BASE)
 			continue; /* its origin is found by walking on through the addition */
 		sum.value = wrapped(flow, sum.value + effect->b.value);
-		sum.kind = part ? ORIGIN_CODE : ORIGIN_DERIVED;
+		if (part)
+			sum.kind = ORIGIN_CODE;
+		else if (effect->b.value != 0) /* 0: a copy, which RISC-V writes so */
+			sum.kind = ORIGIN_DERIVED;
 		sum.bias = definition->bias;
 		if (part)
 			sum.parts[sum.part_count++] = definition->insn;
