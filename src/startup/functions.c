@@ -133,8 +133,7 @@ static void reach_via(struct functions *functions, const struct flow *flow,
 	origins_clear(&targets);
 	flow_origins(flow, insn, &insn->via, ORIGIN_EXACT, &targets);
 	for (size_t i = 0; i < targets.count; i++)
-		if (targets.items[i].kind != ORIGIN_PART || added != 0)
-			reach(functions, targets.items[i].value + added, depth);
+		reach(functions, targets.items[i].value + added, depth);
 }
 
 static void expand(struct functions *functions, struct function *function)
