@@ -125,41 +125,51 @@ static bool is_idle(const struct insn *insn)
 	       insn->clobbers == 0;
 }
 
-/* Whether @insn reads the word on top of the stack into a register: mov (%esp), %ebx. */
-static bool reads_return_address(const struct flow *flow, const struct insn *insn)
+/* Whether all that @insn does is to read a word of the stack: mov (%esp), %ebx; pop %ebx. */
+static bool reads_stack(const struct flow *flow, const struct insn *insn)
 {
 	const struct effect *effect = &insn->effects[0];
 
 	return effect->kind == EFFECT_MOVE && effect->dst.kind == OPERAND_REG &&
-	       effect->a.kind == OPERAND_MEMORY && effect->a.value == 0 &&
+	       effect->a.kind == OPERAND_MEMORY &&
 	       effect->a.reg == flow->context->arch->stack_pointer &&
 	       effect->a.index == REG_NONE && insn->effects[1].kind == EFFECT_NONE;
 }
 
+/* The address behind @call goes into @dst, and nothing is called. */
+static void make_move(const struct flow *flow, struct insn *call, struct operand dst)
+{
+	call->flow = FLOW_NEXT;
+	call->has_target = false;
+	call->effects[0] = (struct effect){
+		.kind = EFFECT_MOVE, .dst = dst,
+		.a = { .kind = OPERAND_CONST, .width = dst.width, .reg = REG_NONE,
+		       .index = REG_NONE,
+		       .value = (call->address + call->length) &
+		                image_word_mask(flow->context->image) },
+	};
+}
+
 /*
  * i386 has no address of its own: it calls a function that returns where it was called from. Such a
- * call is a move of the address behind it. With -mtune=atom eight nops stand in the function.
+ * call is a move of the address behind it. With -mtune=atom eight nops stand in the function. Or it
+ * calls what stands behind the call, which pops the address: such a call is a push.
  */
 static void take_thunk(const struct flow *flow, struct insn *call)
 {
 	enum { IDLE_MAX = 12 };
-	uint64_t behind = call->address + call->length, at = call->target;
+	uint64_t at = call->target;
 	struct insn insn = { .address = 0 }, last;
-	struct effect move;
 
 	for (int i = 0; i < IDLE_MAX && decode_at(flow, at, &insn) && is_idle(&insn); i++)
 		at += insn.length;
-	if (insn.length == 0 || !reads_return_address(flow, &insn) ||
-	    !decode_at(flow, at + insn.length, &last) || last.flow != FLOW_END)
+	if (insn.length == 0 || !reads_stack(flow, &insn))
 		return;
-	move = insn.effects[0];
-	move.a = (struct operand){
-		.kind = OPERAND_CONST, .width = move.dst.width, .reg = REG_NONE, .index = REG_NONE,
-		.value = behind & image_word_mask(flow->context->image),
-	};
-	call->flow = FLOW_NEXT;
-	call->has_target = false;
-	call->effects[0] = move;
+	if (call->target == call->address + call->length)
+		make_move(flow, call, insn.effects[0].a);
+	else if (insn.effects[0].a.value == 0 && decode_at(flow, at + insn.length, &last) &&
+	         last.flow == FLOW_END)
+		make_move(flow, call, insn.effects[0].dst);
 }
 
 /* The registers that hold something else afterwards. */
