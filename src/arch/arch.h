@@ -99,6 +99,8 @@ struct insn {
 	bool has_target;
 	bool conditional; /**< whether it runs at all depends on flags (Arm): its effects may not
 	                       happen, and the following instruction may run in any case */
+	uint8_t makes_conditional; /**< how many of the following instructions are conditional on
+	                       account of this one (Thumb's IT): decode() does not see that of them */
 	enum insn_flow flow;
 	enum insn_cond cond;
 	uint64_t target;    /**< virtual address, when has_target */

@@ -198,10 +198,21 @@ static bool branches(const struct insn *insn)
 	return insn->has_target && (insn->flow == FLOW_BRANCH || insn->flow == FLOW_JUMP);
 }
 
+/* @pending: how many instructions from @insn on an earlier one makes conditional. */
+static void take_condition(struct insn *insn, unsigned *pending)
+{
+	insn->conditional |= *pending > 0;
+	if (*pending > 0)
+		--*pending;
+	if (insn->makes_conditional > 0)
+		*pending = insn->makes_conditional;
+}
+
 /* Decodes straight on from @address, as far as that is new. */
 static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 {
 	struct budget *budget = &flow->context->budget;
+	unsigned pending = 0;
 	struct bytes code;
 
 	if (flow_at(flow, address) || !code_at(flow, address, &code))
@@ -216,6 +227,7 @@ static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 		insn = &flow->insns[flow->count];
 		if (!decode(flow, code, address, insn))
 			break;
+		take_condition(insn, &pending);
 		if (insn->flow == FLOW_CALL && insn->has_target && flow->context->arch->pc_thunks)
 			take_thunk(flow, insn);
 		flow->slots[slot_of(flow, address)] = (uint32_t)++flow->count;
