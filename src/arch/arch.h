@@ -157,6 +157,7 @@ struct arch {
 	uint64_t state_bits;     /**< of a code address that are no address: 1 on Arm (Thumb) */
 	bool pc_thunks; /**< a call may only fetch the address behind it (i386: get_pc_thunk) */
 	uint8_t stack_pointer, frame_pointer;
+	uint8_t state_frame_pointer; /**< where state_bits are set; register 0: the same */
 	uint64_t caller_saved;   /**< registers that a call leaves unknown: bit n = register n */
 
 	/* running it */

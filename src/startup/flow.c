@@ -469,14 +469,18 @@ static struct place reg_place(uint8_t reg)
 	return (struct place){ .reg = reg };
 }
 
+/* Whether @reg is one that functions reach their stack slots by. */
+static bool is_frame_register(const struct arch *arch, uint8_t reg)
+{
+	return reg == arch->stack_pointer || reg == arch->frame_pointer ||
+	       (reg == arch->state_frame_pointer && reg != 0);
+}
+
 /* Whether @operand is a stack slot: a frame register plus a constant. */
 static bool is_slot(const struct flow *flow, const struct operand *operand, struct place *out)
 {
-	const struct arch *arch = flow->context->arch;
-
-	if (operand->kind != OPERAND_MEMORY || operand->index != REG_NONE)
-		return false;
-	if (operand->reg != arch->stack_pointer && operand->reg != arch->frame_pointer)
+	if (operand->kind != OPERAND_MEMORY || operand->index != REG_NONE ||
+	    !is_frame_register(flow->context->arch, operand->reg))
 		return false;
 	*out = (struct place){ .slot = true, .reg = operand->reg, .offset = operand->value };
 	return true;
