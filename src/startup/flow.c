@@ -524,6 +524,15 @@ static uint8_t biased(const struct flow *flow, uint8_t bias, uint64_t constant)
 	return (uint8_t)((sum + entsize) % entsize);
 }
 
+/*
+ * Whether a pointer to an entry, or a bound, may be added @constant to. Others count something. END - 1
+ * is what the number of rounds is computed from.
+ */
+static bool moves_pointer(uint64_t constant)
+{
+	return constant % ENTRY_ALIGNMENT == 0 || constant == UINT64_MAX;
+}
+
 /* Asks for the operands, of which the result of @effect is made, as far as the mode goes on there. */
 static void ask_operands(const struct flow *flow, size_t at, const struct effect *effect,
                          enum origin_mode mode, uint8_t bias)
@@ -534,8 +543,8 @@ static void ask_operands(const struct flow *flow, size_t at, const struct effect
 
 	if (!(adds && mode == ORIGIN_BASE) && !(masks && mode == ORIGIN_BITS))
 		return;
-	if (adds && effect->b.kind == OPERAND_CONST && effect->b.value % ENTRY_ALIGNMENT != 0)
-		return; /* a counter: no pointer to an entry moves so */
+	if (adds && effect->b.kind == OPERAND_CONST && !moves_pointer(effect->b.value))
+		return;
 	if (adds && effect->b.kind == OPERAND_CONST)
 		bias = biased(flow, bias, effect->b.value);
 	if (effect->a.kind == OPERAND_REG)
