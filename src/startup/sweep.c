@@ -42,8 +42,10 @@ static bool function_by_fde(const struct image *image, uint64_t address, uint64_
 	return true;
 }
 
-/* Comparisons with the number of IRELATIVE, ascending. The nearest call target before each is where
- * its function begins. */
+/*
+ * Comparisons with the number of IRELATIVE, ascending. The nearest call target before each is where
+ * its function begins. Addresses are with the state of the processor in which the code was read.
+ */
 struct hit {
 	uint64_t address;
 	uint64_t function; /* virtual address; 0: not known */
@@ -52,6 +54,7 @@ struct hit {
 struct hits {
 	struct hit *items;
 	size_t count, room;
+	uint64_t state;    /* of arch.state_bits */
 	struct budget *budget;
 };
 
@@ -104,8 +107,8 @@ static void note_call(const struct arch *arch, const struct insn *insn, struct h
 {
 	size_t at;
 
-	(void)arch;
-	if (insn->flow != FLOW_CALL || !insn->has_target)
+	if (insn->flow != FLOW_CALL || !insn->has_target ||
+	    (insn->target & arch->state_bits) != hits->state)
 		return;
 	at = first_from(hits, insn->target);
 	if (at < hits->count && insn->target > hits->items[at].function)
@@ -132,7 +135,8 @@ static void sweep_segment(const struct flow_context *context, const struct segme
 	if (!bytes_sub(context->image->file, segment->offset, segment->filesz, &code))
 		return;
 	for (uint64_t at = 0; bytes_sub(code, at, code.size - at, &rest) && rest.size > 0;) {
-		if (arch->decode(rest, segment->vaddr + at, &context->decoder, &insn)) {
+		uint64_t address = (segment->vaddr + at) | hits->state;
+		if (arch->decode(rest, address, &context->decoder, &insn)) {
 			note(arch, &insn, hits);
 			at += insn.length;
 		} else {
@@ -154,8 +158,10 @@ static bool functions_by_fde(const struct image *image, struct hits *hits)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < hits->count && ok; i++)
+	for (size_t i = 0; i < hits->count && ok; i++) {
 		ok = function_by_fde(image, hits->items[i].address, &hits->items[i].function);
+		hits->items[i].function |= hits->state;
+	}
 	for (size_t i = 0; i < hits->count && !ok; i++)
 		hits->items[i].function = 0;
 	return ok;
@@ -189,9 +195,11 @@ static void visit_functions(struct functions *functions, struct hits *hits,
 	}
 }
 
-void sweep_loops(struct functions *functions, functions_visit *visit, void *context)
+/* Reads all code as if the processor were in one of its states. */
+static void sweep_state(struct functions *functions, uint64_t state, functions_visit *visit,
+                        void *context)
 {
-	struct hits hits = { .budget = &functions->context.budget };
+	struct hits hits = { .state = state, .budget = &functions->context.budget };
 
 	sweep(&functions->context, note_hit, &hits);
 	if (!functions_by_fde(functions->context.image, &hits)) {
@@ -201,4 +209,13 @@ void sweep_loops(struct functions *functions, functions_visit *visit, void *cont
 	if (hits.budget->met == LIMIT_NONE)
 		visit_functions(functions, &hits, visit, context);
 	free(hits.items);
+}
+
+void sweep_loops(struct functions *functions, functions_visit *visit, void *context)
+{
+	uint64_t bits = functions->context.arch->state_bits;
+
+	sweep_state(functions, 0, visit, context);
+	if (bits != 0)
+		sweep_state(functions, bits, visit, context);
 }
