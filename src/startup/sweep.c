@@ -1,46 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "sweep.h"
 
+#include "../elf/frames.h"
+
 #include <stdlib.h>
-
-/* DWARF pointer encodings of the binary search table that GNU and LLVM linkers write (LSB). */
-enum { EH_VERSION = 1, EH_UDATA4 = 0x03, EH_DATAREL_SDATA4 = 0x3b };
-enum { EH_TABLE_OFFSET = 12, EH_ROW = 8 };
-
-/* Sign-extends a 32-bit offset. */
-static uint64_t extend(uint64_t offset)
-{
-	return (offset ^ 0x80000000u) - 0x80000000u;
-}
-
-/*
- * The start of the function that covers @address, from the sorted table in .eh_frame_hdr: four
- * bytes of header, the frame pointer, the row count, then rows of {function, FDE}.
- */
-static bool function_by_fde(const struct image *image, uint64_t address, uint64_t *function)
-{
-	struct bytes header;
-	uint64_t rows, low = 0, start = 0;
-
-	if (!bytes_sub(image->file, image->eh_frame.offset, image->eh_frame.filesz, &header) ||
-	    !bytes_read(header, 8, 4, image->order, &rows) || header.data[0] != EH_VERSION ||
-	    header.data[2] != EH_UDATA4 || header.data[3] != EH_DATAREL_SDATA4 ||
-	    !bytes_has(header, EH_TABLE_OFFSET, rows * EH_ROW))
-		return false;
-	for (uint64_t high = rows; low < high;) {
-		uint64_t middle = low + (high - low) / 2;
-		bytes_read(header, EH_TABLE_OFFSET + middle * EH_ROW, 4, image->order, &start);
-		if (image->eh_frame.vaddr + extend(start) <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == 0)
-		return false;
-	bytes_read(header, EH_TABLE_OFFSET + (low - 1) * EH_ROW, 4, image->order, &start);
-	*function = image->eh_frame.vaddr + extend(start);
-	return true;
-}
 
 /*
  * Comparisons with the number of IRELATIVE, ascending. The nearest call target before each is where
@@ -159,7 +122,7 @@ static bool functions_by_fde(const struct image *image, struct hits *hits)
 	bool ok = true;
 
 	for (size_t i = 0; i < hits->count && ok; i++) {
-		ok = function_by_fde(image, hits->items[i].address, &hits->items[i].function);
+		ok = frames_before(image, hits->items[i].address, &hits->items[i].function);
 		hits->items[i].function |= hits->state;
 	}
 	for (size_t i = 0; i < hits->count && !ok; i++)
