@@ -112,6 +112,7 @@ enum irelfix_reason {
 	IRELFIX_REASON_PACKER,      /**< a packed program (UPX) */
 	IRELFIX_REASON_MACHINE,     /**< a machine that irelfix does not know */
 	IRELFIX_REASON_BOLT,        /**< BOLT moved the entries of a repaired file */
+	IRELFIX_REASON_RESOLVER,    /**< an IRELATIVE entry that does not point to a function's start */
 	IRELFIX_REASON_COUNT        /**< how many there are in this version */
 };
 

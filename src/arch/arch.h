@@ -155,6 +155,7 @@ struct arch {
 	/* code */
 	unsigned code_alignment; /**< instructions start at multiples of this many bytes */
 	uint64_t state_bits;     /**< of a code address that are no address: 1 on Arm (Thumb) */
+	bool shrinks; /**< linkers delete bytes from its code: R_*_RELAX, R_*_ALIGN */
 	bool pc_thunks; /**< a call may only fetch the address behind it (i386: get_pc_thunk) */
 	uint8_t stack_pointer, frame_pointer;
 	uint8_t state_frame_pointer; /**< where state_bits are set; register 0: the same */

@@ -4,8 +4,10 @@
 #include "entries.h"
 #include "lost_code.h"
 #include "pages.h"
+#include "resolvers.h"
 
 #include "../elf/aps2.h"
+#include "../elf/frames.h"
 #include "../elf/symbols.h"
 
 #include <inttypes.h>
@@ -114,6 +116,23 @@ static bool find_copy(struct startup *startup, struct outcome *why)
 		}
 	}
 	return false;
+}
+
+/* ---- resolvers ------------------------------------------------------------------------------ */
+
+static bool find_misplaced(struct startup *startup, struct outcome *why)
+{
+	uint64_t resolver, function;
+
+	return resolvers_misplaced(startup, &resolver, &function) &&
+	       !blocked(why, RESOLVER, "an IRELATIVE entry whose resolver is at 0x%" PRIx64
+	                ", inside the function that begins at 0x%" PRIx64, resolver, function);
+}
+
+/* The same where it costs next to nothing. */
+static bool find_misplaced_at_once(struct startup *startup, struct outcome *why)
+{
+	return frames_are_sorted(startup->image) && find_misplaced(startup, why);
 }
 
 /* ---- segments ------------------------------------------------------------------------------- */
@@ -321,6 +340,8 @@ static const struct obstacle rows[] = {
 	{ EXEC, BROKEN | SOUND, true, find_start_file_of_pie },
 	{ EXEC, BROKEN | SOUND, true, find_unmapped_headers },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_lost_code },
+	{ EXEC | PIE, BROKEN | SOUND, false, find_misplaced_at_once },
+	{ EXEC | PIE, BROKEN, false, find_misplaced },
 	{ PIE, BROKEN | SOUND, true, find_packed },
 	{ PIE, BROKEN | SOUND, true, find_android_relr },
 	{ PIE, BROKEN | SOUND, true, find_moved_dynamic },
