@@ -38,6 +38,13 @@ static void unknown_machine(const struct image *image, struct finding *out)
 	         image->order == ORDER_LITTLE ? "little" : "big");
 }
 
+/* Its code does not tell what it has to be decoded with. */
+static void unreadable_code(const struct startup *startup, struct finding *out)
+{
+	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, NOT_FOUND, "%.400s",
+	         startup->no_loop.text);
+}
+
 static void packed_program(struct finding *out)
 {
 	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, PACKER, "%s", "packed by UPX");
@@ -98,7 +105,11 @@ static void judge(struct startup *startup, struct finding *out)
 	library_find(startup);
 	if (startup->library == LIBRARY_OTHER && !startup->image->has_interp)
 		not_concerned(out, "not glibc's startup code");
-	else if (!find_class(startup, out))
+	else if (find_class(startup, out))
+		return;
+	else if (startup->unreadable)
+		unreadable_code(startup, out);
+	else
 		judge_rest(startup, out);
 }
 

@@ -15,18 +15,19 @@ bool startup_begin(struct startup *out, const struct image *image, struct outcom
 /* Decoding starts when something is asked that only code can answer. */
 bool startup_begin_functions(struct startup *startup)
 {
-	return startup->functions.context.image ||
-	       functions_begin(&startup->functions, startup->image, startup->arch,
-	                       startup->form.entsize);
+	if (startup->functions.context.image)
+		return !startup->unreadable;
+	startup->unreadable = !functions_begin(&startup->functions, startup->image, startup->arch,
+	                                       startup->form.entsize);
+	return !startup->unreadable ||
+	       blocked(&startup->no_loop, NOT_FOUND, "the code at e_entry does not tell what the "
+	               "rest of the code is relative to");
 }
 
 void startup_find_loop(struct startup *startup, bool everywhere)
 {
 	loop_free(&startup->loop);
-	if (!startup_begin_functions(startup))
-		blocked(&startup->no_loop, NOT_FOUND, "the code at e_entry does not tell what the rest "
-		        "of the code is relative to");
-	else
+	if (startup_begin_functions(startup))
 		loop_find(&startup->functions, &startup->tables, everywhere, &startup->loop,
 		          &startup->no_loop);
 }

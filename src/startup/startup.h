@@ -25,6 +25,7 @@ struct startup {
 	struct reloc_tables tables;
 	const char *allowed;     /**< undefined symbols that count as weak, comma-separated; "all"; NULL */
 	struct functions functions;
+	bool unreadable;         /**< what its code is relative to cannot be told: see arch.prepare */
 	enum library library;    /**< see library_find() */
 	struct loop loop;        /**< of an ET_EXEC */
 	struct outcome no_loop;  /**< why it was not found */
