@@ -31,7 +31,7 @@ enum { PARTS_MAX = 5 };
 /** What runs after an instruction. */
 enum insn_flow {
 	FLOW_NEXT,   /**< the following instruction */
-	FLOW_BRANCH, /**< the following instruction or @target */
+	FLOW_BRANCH, /**< the following instruction or @target; without has_target: or unknown */
 	FLOW_JUMP,   /**< @target; without has_target: unknown, the function ends here */
 	FLOW_CALL,   /**< the following instruction, after the callee */
 	FLOW_END,    /**< nothing: return, trap, halt */
@@ -69,7 +69,7 @@ struct operand {
  */
 enum effect_kind {
 	EFFECT_NONE,
-	EFFECT_MOVE,    /**< dst = a. One of the two may be memory: a load or a store */
+	EFFECT_MOVE,    /**< dst = a. Each of the two may be memory: a load, a store, a copy */
 	EFFECT_PART,    /**< dst = a, a constant that is only a part of an address, which other
 	                     instructions complete: ADRP, auipc, lui, addis, pcalau12i, movw */
 	EFFECT_ADD,     /**< dst = a + b; b is a register or a constant (negated for sub) */
