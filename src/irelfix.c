@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The library's face, and the map of the house. The way of one executable, floor by floor; each floor
- * uses only those above it in this list:
+ * The library's face, and the map of the house. The way of one executable, floor by floor; each
+ * floor uses only those above it in this list:
  *
  *   base/     status names                     outcomes with a reason; copies of names
- *   elf/      bytes elfdef image symbols reloc the file as checked views and values
- *             aps2
+ *   elf/      bytes elfdef image symbols       the file as checked views and values
+ *             reloc aps2 frames
  *   arch/     arch machines                    what differs between machines; a folder for each:
- *   arch/x86_64/   machine insn fields opcodes address x86_64
- *   arch/aarch64/  machine insn address aarch64
- *   startup/  functions flow ways loop sweep   what startup does: its functions, where values come
- *             glibc main library startup       from, the loop and its bounds, whose library it is;
- *                                              all of it as one value
+ *   arch/x86_64/       machine insn fields opcodes address x86_64
+ *   arch/aarch64/      machine insn address aarch64
+ *   startup/  functions flow definitions       what startup does: its functions, where values come
+ *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
+ *             loop sweep glibc main library    library it is; all of it as one value
+ *             startup
  *   edit/     plan put                         the edits, the only way to change a byte
  *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp
- *             obstacle pages lost_code hint strays
+ *             obstacle pages lost_code hint
+ *             resolvers strays
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
  *   prove/    prove models sandbox             the startup is run; on which processors; one program

@@ -16,12 +16,18 @@ static const struct letter {
 	const char *end, *shown, *ascii, *meaning;
 } letters[] = {
 	{ "IRELATIVE", "I", "I", "IRELATIVE" },
+	{ "JMP_IREL", "I", "I", "IRELATIVE" },
 	{ "GLOB_DAT", "G", "G", "GLOB_DAT" },
 	{ "JUMP_SLOT", "J", "J", "JUMP_SLOT" },
+	{ "JMP_SLOT", "J", "J", "JUMP_SLOT" },
 	{ "NONE", "·", ".", "NONE" },
 	{ "RELATIVE", "R", "R", "RELATIVE" },
 	{ "_64", "A", "A", "absolute address" },
 	{ "ABS64", "A", "A", "absolute address" },
+	{ "ADDR64", "A", "A", "absolute address" },
+	{ "_32", "A", "A", "absolute address" },
+	{ "ABS32", "A", "A", "absolute address" },
+	{ "ADDR32", "A", "A", "absolute address" },
 	{ "", "?", "?", "another type" },
 };
 

@@ -3,9 +3,9 @@
  * lost-irelative: with --pack-dyn-relocs=android LLVM 19 puts the IRELATIVE entries into
  * .rela.plt, but leaves both iplt bounds at the start of the packed .rela.dyn, or without a
  * PT_DYNAMIC at the image base. mold before its version 3 leaves them at 0 when there was a shared
- * library on the line. GNU ld's linker script (-T) defines them around .rela.iplt, which ld.lld does
- * not know: there they are empty, right behind the entries. No resolver ever runs, and the first call
- * through an IFUNC slot jumps into nowhere. Both bounds have to move to the entries.
+ * library on the line. GNU ld's linker script (-T) defines them around .rela.iplt, which ld.lld
+ * does not know: there they are empty, right behind the entries. No resolver ever runs, and the
+ * first call through an IFUNC slot jumps into nowhere. Both bounds have to move to the entries.
  */
 #include "defect.h"
 #include "entries.h"
@@ -46,8 +46,8 @@ static bool scan_undefined(const struct startup *startup, struct reloc_table *ou
 }
 
 /*
- * Without PT_DYNAMIC nothing names the table. The table either touches the bounds, or the bounds are 0
- * or the image base and tell nothing; then scan.
+ * Without PT_DYNAMIC nothing names the table. The table either touches the bounds, or the bounds
+ * are 0 or the image base and tell nothing; then scan.
  */
 static bool scan(const struct startup *startup, struct reloc_table *out)
 {

@@ -114,10 +114,10 @@ static bool skip_number(struct bytes bytes, uint64_t *at)
 	return false;
 }
 
-/* How pointers are encoded in the records that have @common: what follows "zR". */
+/* How pointers are encoded in the records that have @common: what follows "zR", as in "zRS". */
 static bool read_encoding(const struct image *image, uint64_t common, unsigned *out)
 {
-	enum { VERSION_AT = 8, AUGMENTATION_AT = 9 };
+	enum { VERSION_AT = 8, AUGMENTATION_AT = 9, AUGMENTATION_MAX = 16 };
 	struct record record;
 	struct bytes bytes;
 	uint64_t at = AUGMENTATION_AT;
@@ -128,7 +128,8 @@ static bool read_encoding(const struct image *image, uint64_t common, unsigned *
 	if (!bytes_has(bytes, at, 2) || memcmp(bytes.data + at, "zR", 2) != 0)
 		return false;
 	while (bytes_has(bytes, at, 1) && bytes.data[at] != '\0')
-		at++;
+		if (++at > AUGMENTATION_MAX)
+			return false;
 	at++;
 	if (!skip_number(bytes, &at) || !skip_number(bytes, &at)) /* units of code and data */
 		return false;
@@ -211,6 +212,9 @@ static bool look_up_all(const struct image *image, const struct table *table,
 	return false;
 }
 
+/* No program without a sorted table has a tenth of these functions. */
+enum { RECORDS_MAX = 1 << 18 };
+
 /* Without the sorted table: one record after the other. */
 static bool walk(const struct image *image, const uint64_t addresses[], size_t count,
                  size_t *which, struct frame *out)
@@ -224,7 +228,8 @@ static bool walk(const struct image *image, const uint64_t addresses[], size_t c
 	if (!image_section(image, index, &section))
 		return false;
 	at = section.address;
-	while (at - section.address < section.size && read_record(image, at, &record)) {
+	for (size_t i = 0; i < RECORDS_MAX && at - section.address < section.size &&
+	                   read_record(image, at, &record); i++) {
 		if (read_frame(image, &record, out) && is_inside(out, addresses, count, which))
 			return true;
 		at += record.bytes.size;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where functions begin and end, as what unwinds the stack is told: .eh_frame, with a record for each
- * function, and the sorted table of them in PT_GNU_EH_FRAME (LSB, "Exception Frames"). It is there in
- * stripped files, too. Hand-written code may have no record.
+ * Where functions begin and end, as what unwinds the stack is told: .eh_frame, with a record for
+ * each function, and the sorted table of them in PT_GNU_EH_FRAME (LSB, "Exception Frames"). It is
+ * there in stripped files, too. Hand-written code may have no record.
  */
 #ifndef IRELFIX_FRAMES_H
 #define IRELFIX_FRAMES_H
@@ -13,8 +13,8 @@
 bool frames_are_sorted(const struct image *image);
 
 /**
- * The last function of the sorted table that begins at or before virtual @address; where it ends is not
- * looked at.
+ * The last function of the sorted table that begins at or before virtual @address; where it ends is
+ * not looked at.
  */
 bool frames_before(const struct image *image, uint64_t address, uint64_t *start);
 

@@ -113,7 +113,7 @@ static bool check_segment(const struct image *image, const struct segment *segme
 		return malformed(why, "program header %" PRIu64 ": p_filesz 0x%" PRIx64
 		                 " is larger than p_memsz 0x%" PRIx64, index, segment->filesz,
 		                 segment->memsz);
-	if (segment->memsz > UINT64_MAX - segment->vaddr)
+	if (segment->memsz > image_word_mask(image) - segment->vaddr)
 		return malformed(why, "program header %" PRIu64 ": p_vaddr 0x%" PRIx64
 		                 " + p_memsz 0x%" PRIx64 " wraps", index, segment->vaddr,
 		                 segment->memsz);

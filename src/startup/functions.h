@@ -6,7 +6,7 @@
 #ifndef IRELFIX_FUNCTIONS_H
 #define IRELFIX_FUNCTIONS_H
 
-#include "flow.h"
+#include "values.h"
 
 struct function {
 	uint64_t entry;    /**< virtual address */

@@ -2,22 +2,21 @@
 /*
  * How it works. In each function that e_entry leads to, nearest first:
  *
- *   1. A type test is a comparison with the number of IRELATIVE of something that was loaded
- *      through a pointer, from where an entry has its type. A pointer that was advanced by part of an
- *      entry (S + 8 with a displacement of -4) counts with what was added, modulo the entry size.
+ *   1. A type test (type_test.h) compares an entry's type, which was loaded through a pointer.
  *   2. The values that this pointer may have come from are the candidates for START, and everything
  *      that they are compared with are the candidates for END.
  *   3. A pair is accepted if what it spans is a relocation table, or if it is empty at a place where
  *      linkers leave empty bounds. The guard before the loop may have copies of its own of both.
- *   4. All places that hold START or END are noted down: a bound that is changed in half of its
- *      places is worse than one that is not. Where some may be missing, nothing is accepted.
+ *   4. All places that hold START or END are noted down (sites.h). Where some may be missing, nothing
+ *      is accepted.
  *
- * Failing that, the loop is searched for in all code; and failing that, the values themselves, in one
- * function that has both.
+ * Failing that, the loop is searched for in all code; and failing that, the values themselves, in
+ * one function that has both.
  */
 #include "loop.h"
 
 #include "sweep.h"
+#include "type_test.h"
 #include "ways.h"
 
 #include <inttypes.h>
@@ -104,145 +103,6 @@ static bool plausible(struct locator *locator, uint64_t start, uint64_t end)
 		if (start >= tables->items[i].address && end <= reloc_end(&tables->items[i]))
 			return true;
 	return entries_plausible(locator, &range);
-}
-
-/* ---- the type test -------------------------------------------------------------------------- */
-
-/* Whether a load of @width bytes at @displacement from an entry has the whole type in it. */
-static bool has_type(struct reloc_form form, int64_t displacement, unsigned width)
-{
-	int64_t at = (displacement % form.entsize + form.entsize) % form.entsize;
-
-	return at <= form.type_at && at + width >= form.type_at + form.type_width;
-}
-
-/* Whether @operand is memory at a register that may point to an entry. */
-static bool is_through_pointer(const struct locator *locator, const struct operand *operand)
-{
-	return operand->kind == OPERAND_MEMORY && operand->reg != REG_NONE &&
-	       (operand->index == REG_NONE ||
-	        (UINT64_C(1) << operand->shift) % locator->form.entsize == 0);
-}
-
-/* Adds the origins of the pointer through which @memory, an operand of @insn, has the type. */
-static void pointers_of(const struct locator *locator, const struct flow *flow,
-                        const struct insn *insn, const struct operand *memory,
-                        struct origins *out)
-{
-	struct operand base = *memory;
-	struct origins all;
-	int64_t displacement = (int64_t)base.value;
-
-	if (!is_through_pointer(locator, memory))
-		return;
-	base.kind = OPERAND_REG;
-	origins_clear(&all);
-	flow_origins(flow, insn, &base, ORIGIN_BASE, &all);
-	out->truncated |= all.truncated;
-	for (size_t i = 0; i < all.count; i++) {
-		struct origin origin = all.items[i];
-		if (!has_type(locator->form, displacement + origin.bias, memory->width))
-			continue;
-		origin.bias = 0;
-		origins_add(out, &origin);
-	}
-}
-
-/* Adds the origins of the pointers through which register @reg was loaded with the type. */
-static void pointers_of_loaded(const struct locator *locator, const struct flow *flow,
-                               const struct insn *insn, uint8_t reg, struct origins *out)
-{
-	struct definitions loads;
-
-	flow_definitions(flow, insn, reg, ORIGIN_BITS, &loads);
-	out->truncated |= loads.truncated;
-	for (size_t i = 0; i < loads.count; i++)
-		if (loads.items[i].effect->kind == EFFECT_MOVE)
-			pointers_of(locator, flow, loads.items[i].insn, &loads.items[i].effect->a, out);
-}
-
-/* @value as a number of @width bytes. */
-static uint64_t cut(uint64_t value, unsigned width)
-{
-	return width < 8 ? value & ((UINT64_C(1) << 8 * width) - 1) : value;
-}
-
-/* Whether the constant @operand, or its negative, is the number of IRELATIVE. */
-static bool is_number(const struct locator *locator, const struct operand *operand, bool negative)
-{
-	uint64_t value = negative ? 0 - operand->value : operand->value;
-
-	return operand->kind == OPERAND_CONST &&
-	       arch_is_irelative(locator->arch, (uint32_t)cut(value, operand->width)) &&
-	       cut(value, operand->width) <= UINT32_MAX;
-}
-
-/* Whether register @operand of @insn can only hold the number of IRELATIVE. */
-static bool holds_number(const struct locator *locator, const struct flow *flow,
-                         const struct insn *insn, const struct operand *operand)
-{
-	struct origins values;
-
-	if (operand->kind != OPERAND_REG)
-		return false;
-	origins_clear(&values);
-	flow_origins(flow, insn, operand, ORIGIN_EXACT, &values);
-	return values.count == 1 && values.items[0].kind != ORIGIN_WORD &&
-	       arch_is_irelative(locator->arch, (uint32_t)values.items[0].value) &&
-	       values.items[0].value <= UINT32_MAX;
-}
-
-/* What is left of a comparison of @effect with the number of IRELATIVE: the other side, or NULL. */
-static const struct operand *compared(const struct locator *locator, const struct flow *flow,
-                                      const struct insn *insn, const struct effect *effect,
-                                      bool hoisted)
-{
-	switch (effect->kind) {
-	case EFFECT_COMPARE:
-		if (is_number(locator, &effect->b, false) ||
-		    (hoisted && holds_number(locator, flow, insn, &effect->b)))
-			return &effect->a;
-		return hoisted && holds_number(locator, flow, insn, &effect->a) ? &effect->b : NULL;
-	case EFFECT_XOR:
-		return is_number(locator, &effect->b, false) ? &effect->a : NULL;
-	case EFFECT_ADD:
-		return is_number(locator, &effect->b, true) ? &effect->a : NULL;
-	default:
-		return NULL;
-	}
-}
-
-/*
- * Whether @insn compares an entry's type with IRELATIVE; then @out receives the origins of the
- * pointer to the entry. @hoisted: the number may stand in a register.
- */
-static bool type_test(const struct locator *locator, const struct flow *flow,
-                      const struct insn *insn, bool hoisted, struct origins *out)
-{
-	origins_clear(out);
-	for (int i = 0; i < EFFECT_MAX && insn->effects[i].kind != EFFECT_NONE; i++) {
-		const struct effect *effect = &insn->effects[i];
-		const struct operand *type = compared(locator, flow, insn, effect, hoisted);
-		if (!type || type->width < locator->form.type_width)
-			continue;
-		if (type->kind == OPERAND_REG)
-			pointers_of_loaded(locator, flow, insn, type->reg, out);
-		else
-			pointers_of(locator, flow, insn, type, out);
-	}
-	return out->count > 0;
-}
-
-/* Whether the function puts the number of IRELATIVE into a register somewhere: li s8, 58. */
-static bool hoists_number(const struct locator *locator, const struct flow *flow)
-{
-	for (size_t i = 0; i < flow->count; i++) {
-		const struct effect *effect = &flow->insns[i].effects[0];
-		if (effect->kind == EFFECT_MOVE && effect->dst.kind == OPERAND_REG &&
-		    is_number(locator, &effect->a, false))
-			return true;
-	}
-	return false;
 }
 
 /* ---- what the pointer is compared with ------------------------------------------------------ */
@@ -390,143 +250,20 @@ static void add_guards(const struct flow *flow, const struct comparisons *all, u
 	}
 }
 
-/* ---- sites ---------------------------------------------------------------------------------- */
-
-/* Whether @insn, through operand @base, adds to or loads through what @part forms. */
-static bool builds_on(const struct flow *flow, const struct insn *insn, struct operand base,
-                      const struct insn *part)
-{
-	struct origins origins;
-
-	if (base.reg == REG_NONE || (base.kind != OPERAND_REG && base.kind != OPERAND_MEMORY))
-		return false;
-	base.kind = OPERAND_REG;
-	origins_clear(&origins);
-	flow_origins(flow, insn, &base, ORIGIN_EXACT, &origins);
-	for (size_t i = 0; i < origins.count; i++) {
-		const struct origin *origin = &origins.items[i];
-		if (origin->kind == ORIGIN_PART && origin->parts[origin->part_count - 1] == part)
-			return true;
-	}
-	return false;
-}
-
-/* Whether @insn belongs to one of @sites. */
-static bool is_part(const struct sites *sites, const struct insn *insn)
-{
-	for (size_t i = 0; i < sites->count; i++)
-		for (unsigned j = 0; j < sites->items[i].part_count; j++)
-			if (sites->items[i].parts[j] == insn)
-				return true;
-	return false;
-}
-
-static bool effect_builds_on(const struct flow *flow, const struct insn *insn,
-                             const struct effect *effect, const struct insn *part)
-{
-	bool completes = effect->kind == EFFECT_ADD || effect->kind == EFFECT_INSERT;
-
-	return ((completes || effect->a.kind == OPERAND_MEMORY) &&
-	        builds_on(flow, insn, effect->a, part)) ||
-	       (effect->dst.kind == OPERAND_MEMORY && builds_on(flow, insn, effect->dst, part));
-}
-
-/* Whether an instruction that belongs to none of @sites builds upon @part of an address. */
-static bool is_shared(const struct flow *flow, const struct sites *sites, const struct insn *part)
-{
-	if (part->effects[0].kind != EFFECT_PART)
-		return false;
-	for (size_t i = 0; i < flow->count; i++) {
-		const struct insn *insn = &flow->insns[i];
-		for (int j = 0; j < EFFECT_MAX && !is_part(sites, insn); j++)
-			if (effect_builds_on(flow, insn, &insn->effects[j], part))
-				return true;
-	}
-	return false;
-}
-
-/* Notes down which parts of the sites must keep their value, because others need it, too. */
-static void note_sharers(const struct flow *flow, struct sites *sites)
-{
-	for (size_t i = 0; i < sites->count; i++) {
-		struct site *site = &sites->items[i];
-		site->shared = 0;
-		for (unsigned j = 0; site->kind == ORIGIN_CODE && j + 1 < site->part_count; j++)
-			if (is_shared(flow, sites, site->parts[j]))
-				site->shared |= (uint8_t)(1u << j);
-	}
-}
-
-/* Two sites may have their first part in common: one lui, two addi. */
-static bool site_equal(const struct site *a, const struct site *b)
-{
-	if (a->kind != b->kind || a->address != b->address)
-		return false;
-	if (a->kind == ORIGIN_WORD)
-		return true;
-	for (unsigned i = 0; i < PARTS_MAX; i++)
-		if (a->parts[i] != b->parts[i])
-			return false;
-	return true;
-}
-
-static bool add_site(struct locator *locator, const struct origin *origin, struct sites *out)
-{
-	struct site site = {
-		.kind = origin->kind,
-		.address = origin->kind == ORIGIN_WORD ? origin->word : origin->parts[0]->address,
-		.base = origin->base,
-		.part_count = origin->part_count,
-	};
-	struct site *items;
-
-	for (unsigned i = 0; i < origin->part_count; i++)
-		site.parts[i] = origin->parts[i];
-	for (size_t i = 0; i < out->count; i++)
-		if (site_equal(&out->items[i], &site))
-			return true;
-	items = realloc(out->items, (out->count + 1) * sizeof(*items));
-	if (!items)
-		return budget_meet(locator->budget, LIMIT_MEMORY);
-	out->items = items;
-	out->items[out->count++] = site;
-	return true;
-}
-
-/* Whether the value stands somewhere as a whole: half an address or a sum does not. */
-static bool stands(const struct origin *origin)
-{
-	return origin->kind == ORIGIN_CODE || origin->kind == ORIGIN_WORD;
-}
-
-/* The sites among @origins that hold @value; false when there is none. */
-static bool add_sites(struct locator *locator, const struct flow *flow,
-                      const struct origins *origins, uint64_t value, struct sites *out)
-{
-	for (size_t i = 0; i < origins->count; i++) {
-		const struct origin *origin = &origins->items[i];
-		if (stands(origin) && origin->value == value && !add_site(locator, origin, out))
-			return false;
-	}
-	note_sharers(flow, out);
-	return out->count > 0;
-}
-
 /* Forgets what was found so far. */
-static void sites_free(struct loop *loop)
+static void forget(struct loop *loop)
 {
-	free(loop->starts.items);
-	free(loop->ends.items);
-	loop->starts = loop->ends = (struct sites){ .count = 0 };
+	sites_clear(&loop->starts);
+	sites_clear(&loop->ends);
 	loop->found = false;
 }
 
 /* ---- one function --------------------------------------------------------------------------- */
 
 /*
- * Records the pair. A different second pair makes the result ambiguous; an empty pair is replaced by
- * any other, as it may be no more than two constants, and it counts only in a function that e_entry
- * leads to.
+ * Records the pair. A different second pair makes the result ambiguous; an empty pair is replaced
+ * by any other, as it may be no more than two constants, and it counts only in a function that
+ * e_entry leads to.
  */
 static void accept(struct locator *locator, struct function *function, uint64_t start,
                    uint64_t end, const struct origins *starts, const struct origins *ends)
@@ -544,13 +281,13 @@ static void accept(struct locator *locator, struct function *function, uint64_t 
 		return;
 	}
 	if (locator->pairs == 0) {
-		sites_free(out);
+		forget(out);
 		out->start = start;
 		out->end = end;
 		out->skips = locator->test && ways_come_back(&function->flow, locator->test);
 	}
-	if (!add_sites(locator, &function->flow, starts, start, &out->starts) ||
-	    !add_sites(locator, &function->flow, ends, end, &out->ends) ||
+	if (!sites_add(&function->flow, starts, start, &out->starts) ||
+	    !sites_add(&function->flow, ends, end, &out->ends) ||
 	    locator->budget->met != LIMIT_NONE)
 		return;
 	function->pinned = true;
@@ -569,7 +306,7 @@ static void accept_pairs(struct locator *locator, struct function *function,
 		for (size_t j = 0; j < ends.count; j++) {
 			uint64_t start = starts->items[i].value, end = ends.items[j].value;
 			struct origins all_starts, all_ends;
-			if (!stands(&starts->items[i]) || !stands(&ends.items[j]) ||
+			if (!sites_hold(&starts->items[i]) || !sites_hold(&ends.items[j]) ||
 			    !plausible(locator, start, end))
 				continue;
 			all_starts = *starts;
@@ -591,12 +328,12 @@ static bool asks_for_order(const struct flow *flow, size_t at)
 static void examine(struct locator *locator, struct function *function)
 {
 	const struct flow *flow = &function->flow;
-	bool hoisted = hoists_number(locator, flow);
+	const struct tester tester = tester_of(flow, locator->form);
 	struct comparisons all = { 0 };
 	struct origins starts;
 
 	for (size_t i = 0; i < flow->count; i++) {
-		if (!type_test(locator, flow, &flow->insns[i], hoisted, &starts))
+		if (!type_test(&tester, &flow->insns[i], &starts))
 			continue;
 		locator->test = &flow->insns[i];
 		locator->out->tests += !locator->searching && !asks_for_order(flow, i);
@@ -759,12 +496,12 @@ bool loop_find(struct functions *functions, const struct reloc_tables *tables, b
 		functions_reach(functions, visit_values, &locator);
 	if (locator.pairs == 1 && out->found)
 		return true;
-	sites_free(out);
+	forget(out);
 	return not_found(&locator, why);
 }
 
 void loop_free(struct loop *loop)
 {
-	sites_free(loop);
+	forget(loop);
 	*loop = (struct loop){ .found = false };
 }

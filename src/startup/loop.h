@@ -12,21 +12,7 @@
 
 #include "../elf/reloc.h"
 #include "functions.h"
-
-/** A place that holds a bound: one word, or instructions that form it together. */
-struct site {
-	enum origin_kind kind; /**< ORIGIN_WORD or ORIGIN_CODE */
-	uint8_t part_count;
-	uint8_t shared;        /**< bit n: other instructions build upon parts[n], too */
-	uint64_t address;      /**< of the first instruction, or of the word */
-	uint64_t base;         /**< what is added to the word's number to get the bound */
-	const struct insn *parts[PARTS_MAX]; /**< owned by the functions */
-};
-
-struct sites {
-	struct site *items; /**< owned */
-	size_t count;
-};
+#include "sites.h"
 
 struct loop {
 	size_t tests;        /**< comparisons of an entry's type with IRELATIVE, in functions that

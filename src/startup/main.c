@@ -54,30 +54,26 @@ static bool find_code(const struct finder *finder, const struct origins *origins
 	return false;
 }
 
-/* Index of the instruction that ends the straight code at the entry. */
-static size_t straight_code(const struct flow *flow)
+/* The jump that _start ends with where it calls nothing, or NULL. ppc64: b __libc_start_main */
+static const struct insn *last_jump(const struct flow *flow)
 {
-	size_t count = 0;
+	size_t last = 0;
 
-	while (count < flow->count && flow->insns[count].flow != FLOW_JUMP &&
-	       flow->insns[count].flow != FLOW_END)
-		count++;
-	return count;
+	while (last < flow->count && flow->insns[last].flow != FLOW_JUMP &&
+	       flow->insns[last].flow != FLOW_CALL && flow->insns[last].flow != FLOW_END)
+		last++;
+	return last < flow->count && flow->insns[last].flow == FLOW_JUMP ? &flow->insns[last] : NULL;
 }
 
-/*
- * The calls of _start, and the jump that it ends with (ppc64: b __libc_start_main): the first one that
- * passes code counts, or else the first one at all.
- */
+/* The calls of _start: the first one that passes code counts, or else the first one at all. */
 static void read_calls(const struct finder *finder, const struct flow *flow)
 {
-	const struct insn *first = NULL;
-	size_t last = straight_code(flow);
+	const struct insn *first = NULL, *jump = last_jump(flow);
 	struct origins argument, callee;
 
 	for (size_t i = 0; i < flow->count && !finder->out->found; i++) {
 		const struct insn *insn = &flow->insns[i];
-		if (insn->flow != FLOW_CALL && !(insn->flow == FLOW_JUMP && i == last))
+		if (insn->flow != FLOW_CALL && insn != jump)
 			continue;
 		origins_clear(&argument);
 		flow_origins(flow, insn, &finder->arch->main, ORIGIN_EXACT, &argument);
@@ -152,8 +148,8 @@ static uint64_t target_of_stub(const struct finder *finder, const struct flow *f
 }
 
 /*
- * On some machines glibc's start.S passes a stub, which branches to main, or loads its address from the
- * GOT. A linker may put a thunk between.
+ * On some machines glibc's start.S passes a stub, which branches to main, or loads its address from
+ * the GOT. A linker may put a thunk between.
  */
 static uint64_t behind_stubs(const struct finder *finder, uint64_t address)
 {

@@ -17,8 +17,8 @@ struct entry_point {
 };
 
 /**
- * Reads the code at e_entry: what it passes to the function that it calls or jumps to is main if it is
- * code; else the symbol main is.
+ * Reads the code at e_entry: what it passes to the function that it calls or jumps to is main if it
+ * is code; else the symbol main is.
  */
 void main_find(struct functions *functions, const struct reloc_tables *tables,
                struct entry_point *out);

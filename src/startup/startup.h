@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything that the startup of an image does, worked out once: the tables it reads, the loop and its
- * bounds, what its glibc is like, main. The classes of defects, the verification and the proof read it
- * and decode nothing themselves.
+ * Everything that the startup of an image does, worked out once: the tables it reads, the loop and
+ * its bounds, what its glibc is like, main. The classes of defects, the verification and the proof
+ * read it and decode nothing themselves.
  */
 #ifndef IRELFIX_STARTUP_H
 #define IRELFIX_STARTUP_H

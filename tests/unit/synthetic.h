@@ -141,7 +141,7 @@ static inline void synthetic_put_entry(struct synthetic *s, uint64_t table, unsi
 	                                     : (uint64_t)reloc.symbol << 8 | reloc.type);
 	if (s->rela)
 		synthetic_set(s, at, R_ADDEND, reloc.addend);
-	else
+	else if (reloc.offset != 0)
 		synthetic_word(s, reloc.offset, reloc.addend);
 }
 

@@ -2,7 +2,7 @@
 /* Where values come from, in small functions of both machines. */
 #include "synthetic.h"
 
-#include "../../src/startup/flow.h"
+#include "../../src/startup/values.h"
 
 enum { RAX = 0, RBX = 3 };
 

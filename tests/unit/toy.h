@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A machine that does not exist: 32-bit, big-endian, REL entries. It proves that a machine is no more
- * than what struct arch says. An instruction is a word: operation, two registers, 16 bits.
+ * A machine that does not exist: 32-bit, big-endian, REL entries. It proves that a machine is no
+ * more than what struct arch says. An instruction is a word: operation, two registers, 16 bits.
  *
  *   address  hi rd, n     rd = this address + n * 256: a part of an address
  *            lo rd, ra, n rd = ra + n: the part that hi lacks, signed, so that hi may be one more
