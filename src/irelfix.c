@@ -18,7 +18,7 @@
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp
  *             obstacle pages lost_code hint
- *             resolvers strays
+ *             resolvers absent_call strays
  *   disk/     map copy attributes place        bytes in, bytes out
  *             replace in_place signals
  *   prove/    prove models sandbox             the startup is run; on which processors; one program

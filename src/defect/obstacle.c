@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "obstacle.h"
 
+#include "absent_call.h"
 #include "entries.h"
 #include "lost_code.h"
 #include "pages.h"
@@ -116,6 +117,13 @@ static bool find_copy(struct startup *startup, struct outcome *why)
 		}
 	}
 	return false;
+}
+
+static bool find_absent_call(struct startup *startup, struct outcome *why)
+{
+	struct entry entry;
+
+	return absent_call_find(startup, &entry) && !entry_blocks(startup, &entry, why);
 }
 
 /* ---- resolvers ------------------------------------------------------------------------------ */
@@ -337,6 +345,7 @@ static const struct obstacle rows[] = {
 	{ EXEC | PIE, BROKEN | SOUND, false, find_absent },
 	{ EXEC, BROKEN | SOUND, false, find_undefined },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_copy },
+	{ EXEC, BROKEN, true, find_absent_call },
 	{ EXEC, BROKEN | SOUND, true, find_start_file_of_pie },
 	{ EXEC, BROKEN | SOUND, true, find_unmapped_headers },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_lost_code },
