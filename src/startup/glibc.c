@@ -10,35 +10,14 @@ enum { DT_NUM_OLD = 35, DT_NUM = 38 };
 
 struct reader {
 	const struct image *image;
+	const struct arch *arch;
 	uint64_t pltrel, entsize; /* what is expected */
 	struct glibc *out;
 };
 
-/* Whether @insn compares an address-sized value with this one. */
-static bool compares(const struct flow *flow, const struct insn *insn, uint64_t value)
-{
-	unsigned width = image_word_size(flow->context->image);
-
-	for (int i = 0; i < EFFECT_MAX; i++) {
-		const struct effect *effect = &insn->effects[i];
-		if (effect->kind == EFFECT_COMPARE && effect->a.width == width &&
-		    effect->b.kind == OPERAND_CONST && effect->b.value == value)
-			return true;
-	}
-	return false;
-}
-
-static bool compares_with(const struct flow *flow, uint64_t value)
-{
-	for (size_t i = 0; i < flow->count; i++)
-		if (compares(flow, &flow->insns[i], value))
-			return true;
-	return false;
-}
-
-/* The one word that @operand can be; false when there is another possibility, or none. */
-static bool only_word(const struct flow *flow, const struct insn *insn,
-                      const struct operand *operand, struct origin *out)
+/* The one value that @operand can be; false when there is another possibility, or none. */
+static bool only_value(const struct flow *flow, const struct insn *insn,
+                       const struct operand *operand, struct origin *out)
 {
 	struct origins origins;
 
@@ -46,6 +25,75 @@ static bool only_word(const struct flow *flow, const struct insn *insn,
 	flow_origins(flow, insn, operand, ORIGIN_EXACT, &origins);
 	*out = origins.items[0];
 	return origins.count == 1;
+}
+
+/* Whether the function puts @value into a register somewhere: for want of compares with constants. */
+static bool hoists(const struct flow *flow, uint64_t value)
+{
+	for (size_t i = 0; i < flow->count; i++) {
+		const struct effect *effect = &flow->insns[i].effects[0];
+		if (effect->kind == EFFECT_MOVE && effect->dst.kind == OPERAND_REG &&
+		    effect->a.kind == OPERAND_CONST && effect->a.value == value)
+			return true;
+	}
+	return false;
+}
+
+/* A number that is looked for in comparisons. */
+struct number {
+	uint64_t value;
+	bool hoisted; /* it may be in a register */
+};
+
+static struct number number_of(const struct flow *flow, uint64_t value)
+{
+	return (struct number){ .value = value, .hoisted = hoists(flow, value) };
+}
+
+/* Whether @operand is the number, or a register that can only hold it. */
+static bool is_number(const struct flow *flow, const struct insn *insn,
+                      const struct operand *operand, struct number number)
+{
+	struct origin value;
+
+	if (operand->kind == OPERAND_CONST)
+		return operand->value == number.value;
+	return number.hoisted && operand->kind == OPERAND_REG &&
+	       only_value(flow, insn, operand, &value) && value.kind != ORIGIN_WORD &&
+	       value.value == number.value;
+}
+
+/* What @effect of @insn compares with the number: the other side, or NULL. */
+static const struct operand *compared(const struct flow *flow, const struct insn *insn,
+                                      const struct effect *effect, struct number number)
+{
+	if (effect->kind != EFFECT_COMPARE)
+		return NULL;
+	if (is_number(flow, insn, &effect->b, number))
+		return &effect->a;
+	return is_number(flow, insn, &effect->a, number) ? &effect->b : NULL;
+}
+
+/* Whether @insn compares an address-sized value with the number. */
+static bool compares(const struct flow *flow, const struct insn *insn, struct number number)
+{
+	unsigned width = image_word_size(flow->context->image);
+
+	for (int i = 0; i < EFFECT_MAX && insn->effects[i].kind != EFFECT_NONE; i++)
+		if (insn->effects[i].a.width == width &&
+		    compared(flow, insn, &insn->effects[i], number))
+			return true;
+	return false;
+}
+
+static bool compares_with(const struct flow *flow, uint64_t value)
+{
+	struct number number = number_of(flow, value);
+
+	for (size_t i = 0; i < flow->count; i++)
+		if (compares(flow, &flow->insns[i], number))
+			return true;
+	return false;
 }
 
 /*
@@ -64,8 +112,8 @@ static void note_bias(const struct reader *reader, const struct flow *flow,
 		if (effect->kind != EFFECT_COMPARE || effect->a.kind != OPERAND_REG ||
 		    effect->b.kind == OPERAND_CONST || effect->b.width != width)
 			continue;
-		if (!only_word(flow, insn, &effect->b, &linked) || linked.kind != ORIGIN_WORD ||
-		    !only_word(flow, insn, &effect->a, &here) || here.value != dynamic)
+		if (!only_value(flow, insn, &effect->b, &linked) || linked.kind != ORIGIN_WORD ||
+		    !only_value(flow, insn, &effect->a, &here) || here.value != dynamic)
 			continue;
 		if (linked.value == dynamic)
 			reader->out->knows_bias = true;
@@ -74,16 +122,39 @@ static void note_bias(const struct reader *reader, const struct flow *flow,
 	}
 }
 
-/* Whether @insn compares something with @number: x < n, or x <= n - 1. */
-static bool is_limit(const struct flow *flow, const struct insn *insn, uint64_t number)
+/* A limit: x < n, or x <= n - 1. */
+struct limits {
+	struct number below, not_above;
+};
+
+static struct limits limits_of(const struct flow *flow, uint64_t value)
 {
-	return compares(flow, insn, number) || compares(flow, insn, number - 1);
+	return (struct limits){ number_of(flow, value), number_of(flow, value - 1) };
 }
 
-/* The pointer through which @load reads a tag begins at _DYNAMIC. */
+static bool is_limit(const struct flow *flow, const struct insn *insn, struct limits limits)
+{
+	return compares(flow, insn, limits.below) || compares(flow, insn, limits.not_above);
+}
+
+/* Whether @value rather than what was noted is where _DYNAMIC is expected. */
+static bool is_better(const struct reader *reader, uint64_t value)
+{
+	uint64_t real = reader->image->dynamic_segment.vaddr, noted = reader->out->dynamic;
+
+	return noted == 0 || value == real ||
+	       (noted != real && value < noted && reader->arch->pc_thunks);
+}
+
+/*
+ * The pointer through which @load reads a tag begins at _DYNAMIC. Where addresses are sums, its
+ * origin is a base of everything: there its exact values are looked at, of which _DYNAMIC is the
+ * lowest.
+ */
 static void note_pointer(const struct reader *reader, const struct flow *flow,
                          const struct definition *load)
 {
+	bool sums = reader->arch->pc_thunks;
 	struct operand base = load->effect->a;
 	struct origins origins;
 
@@ -91,29 +162,38 @@ static void note_pointer(const struct reader *reader, const struct flow *flow,
 		return;
 	base.kind = OPERAND_REG;
 	origins_clear(&origins);
-	flow_origins(flow, load->insn, &base, ORIGIN_BASE, &origins);
+	flow_origins(flow, load->insn, &base, sums ? ORIGIN_EXACT : ORIGIN_BASE, &origins);
 	for (size_t i = 0; i < origins.count; i++) {
-		uint64_t value = origins.items[i].value;
-		if (origins.items[i].kind == ORIGIN_PART || !image_segment(reader->image, value, 1))
-			continue;
-		if (reader->out->dynamic == 0 || value == reader->image->dynamic_segment.vaddr)
+		uint64_t value = origins.items[i].value + (sums ? base.value : 0);
+		value &= image_word_mask(reader->image);
+		if (origins.items[i].kind != ORIGIN_PART && image_segment(reader->image, value, 1) &&
+		    is_better(reader, value))
 			reader->out->dynamic = value;
 	}
+}
+
+/* Where the tag comes from that @operand of @insn is. */
+static void note_tag(const struct reader *reader, const struct flow *flow,
+                     const struct insn *insn, const struct operand *operand)
+{
+	struct definitions loads;
+
+	if (operand->kind != OPERAND_REG)
+		return;
+	flow_definitions(flow, insn, operand->reg, ORIGIN_BITS, &loads);
+	for (size_t i = 0; i < loads.count; i++)
+		note_pointer(reader, flow, &loads.items[i]);
 }
 
 /* Where the tags come from that @insn compares with DT_NUM. */
 static void note_tags(const struct reader *reader, const struct flow *flow,
                       const struct insn *insn)
 {
-	struct definitions loads;
-
 	for (int i = 0; i < EFFECT_MAX; i++) {
-		const struct operand *tag = &insn->effects[i].a;
-		if (insn->effects[i].kind != EFFECT_COMPARE || tag->kind != OPERAND_REG)
+		if (insn->effects[i].kind != EFFECT_COMPARE)
 			continue;
-		flow_definitions(flow, insn, tag->reg, ORIGIN_BITS, &loads);
-		for (size_t j = 0; j < loads.count; j++)
-			note_pointer(reader, flow, &loads.items[j]);
+		note_tag(reader, flow, insn, &insn->effects[i].a);
+		note_tag(reader, flow, insn, &insn->effects[i].b);
 	}
 }
 
@@ -134,20 +214,19 @@ static bool pointer_to(const struct flow *flow, const struct insn *insn,
 	return true;
 }
 
-/* The same for what an instruction compares with @value, in memory or loaded before. */
+/* The same for what an instruction compares with the number, in memory or loaded before. */
 static bool pointer_of_compared(const struct flow *flow, const struct insn *insn,
-                                struct elf_field field, uint64_t value, struct definitions *out)
+                                struct elf_field field, struct number number,
+                                struct definitions *out)
 {
-	const struct effect *compare = &insn->effects[0];
+	const struct operand *value = compared(flow, insn, &insn->effects[0], number);
 	struct definitions loads;
 
-	if (compare->kind != EFFECT_COMPARE || compare->b.kind != OPERAND_CONST ||
-	    compare->b.value != value ||
-	    compare->a.width != field.width[flow->context->image->is64])
+	if (!value || value->width < field.width[flow->context->image->is64])
 		return false;
-	if (compare->a.kind != OPERAND_REG)
-		return pointer_to(flow, insn, &compare->a, field, out);
-	flow_definitions(flow, insn, compare->a.reg, ORIGIN_EXACT, &loads);
+	if (value->kind != OPERAND_REG)
+		return pointer_to(flow, insn, value, field, out);
+	flow_definitions(flow, insn, value->reg, ORIGIN_EXACT, &loads);
 	for (size_t i = 0; i < loads.count; i++)
 		if (loads.items[i].effect->kind == EFFECT_MOVE &&
 		    pointer_to(flow, loads.items[i].insn, &loads.items[i].effect->a, field, out))
@@ -187,10 +266,11 @@ static bool reads(const struct flow *flow, const struct definitions *phdr, struc
  */
 static bool subtracts_base(const struct flow *flow)
 {
+	struct number load = number_of(flow, PT_LOAD);
 	struct definitions phdr;
 
 	for (size_t i = 0; i < flow->count; i++)
-		if (pointer_of_compared(flow, &flow->insns[i], P_TYPE, PT_LOAD, &phdr) &&
+		if (pointer_of_compared(flow, &flow->insns[i], P_TYPE, load, &phdr) &&
 		    reads(flow, &phdr, P_OFFSET) && reads(flow, &phdr, P_VADDR))
 			return true;
 	return false;
@@ -207,13 +287,17 @@ static bool is_at_zero(const struct image *image)
 /* elf_get_dynamic_info, wherever it is inlined. */
 static void note_dynamic_info(const struct reader *reader, const struct flow *flow)
 {
+	struct limits limits, limits_old;
+
 	if (!compares_with(flow, reader->pltrel) || !compares_with(flow, reader->entsize))
 		return;
+	limits = limits_of(flow, DT_NUM);
+	limits_old = limits_of(flow, DT_NUM_OLD);
 	reader->out->knows_bias |= !is_at_zero(reader->image) && subtracts_base(flow);
 	for (size_t i = 0; i < flow->count; i++) {
 		const struct insn *insn = &flow->insns[i];
-		bool old = is_limit(flow, insn, DT_NUM_OLD);
-		if (!old && !is_limit(flow, insn, DT_NUM))
+		bool old = is_limit(flow, insn, limits_old);
+		if (!old && !is_limit(flow, insn, limits))
 			continue;
 		reader->out->old |= old;
 		reader->out->relocates = true;
@@ -236,6 +320,7 @@ void glibc_read(struct functions *functions, struct glibc *out)
 {
 	struct reader reader = {
 		.image = functions->context.image,
+		.arch = functions->context.arch,
 		.pltrel = functions->context.arch->rela ? DT_RELA : DT_REL,
 		.entsize = functions->context.entsize,
 		.out = out,
