@@ -6,9 +6,10 @@
  *   base/     status names                     outcomes with a reason; copies of names
  *   elf/      bytes elfdef image symbols       the file as checked views and values
  *             reloc aps2 frames
- *   arch/     arch machines                    what differs between machines; a folder for each:
- *   arch/x86_64/       machine insn fields opcodes address x86_64
+ *   arch/     arch machines build              what differs between machines; a folder for each:
+ *   arch/x86_64/       machine insn address x86_64
  *   arch/aarch64/      machine insn address aarch64
+ *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
  *             loop sweep glibc main library    library it is; all of it as one value

@@ -10,6 +10,8 @@
  *   NAME/machine.c   its data: numbers, names, registers, stubs, processor models
  *   NAME/insn.c      decode: bytes into `struct insn`
  *   NAME/address.c   form: a value into the instructions of one place
+ *
+ * A folder without a row has what several machines share; build.h is for all of them.
  */
 #ifndef IRELFIX_ARCH_H
 #define IRELFIX_ARCH_H
@@ -99,8 +101,9 @@ struct insn {
 	bool has_target;
 	bool conditional; /**< whether it runs at all depends on flags (Arm): its effects may not
 	                       happen, and the following instruction may run in any case */
-	uint8_t makes_conditional; /**< how many of the following instructions are conditional on
-	                       account of this one (Thumb's IT): decode() does not see that of them */
+	uint8_t makes_conditional; /**< so many of the following instructions are conditional on
+	                                account of this one (Thumb's IT), which decode() does not
+	                                see of them */
 	enum insn_flow flow;
 	enum insn_cond cond;
 	uint64_t target;    /**< virtual address, when has_target */

@@ -1,187 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../src/arch/arch.h"
-#include "machine.h"
-#include "../../src/arch/x86_64/opcodes.h"
+#include "x86_rows.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "../../src/arch/x86/opcodes.h"
 
-#include <cmocka.h>
 #include <elf.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { ADDRESS = 0x401000 };
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-/* ---- An instruction as text ----------------------------------------------------- */
-
-struct text {
-	char chars[160];
-	size_t length;
-};
-
-static void append(struct text *t, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	t->length += (size_t)vsnprintf(t->chars + t->length, sizeof t->chars - t->length, format,
-	                               args);
-	va_end(args);
-	assert_true(t->length < sizeof t->chars);
-}
-
-static const char *reg_name(uint8_t reg)
-{
-	static const char *const names[] = {
-		"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
-		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
-	};
-
-	assert_true(reg < COUNT(names));
-	return names[reg];
-}
-
-/* [base+index+displacement] */
-static void append_memory(struct text *t, const struct operand *o)
-{
-	int64_t displacement = (int64_t)o->value;
-
-	append(t, "[");
-	if (o->reg == REG_NONE) {
-		append(t, "%#" PRIx64 "]", o->value);
-		return;
-	}
-	append(t, "%s", reg_name(o->reg));
-	if (o->index != REG_NONE)
-		append(t, "+%s", reg_name(o->index));
-	if (displacement < 0)
-		append(t, "-%#" PRIx64, -o->value);
-	else if (displacement > 0)
-		append(t, "+%#" PRIx64, o->value);
-	append(t, "]");
-}
-
-/* An operand; its width follows when it is not 8. */
-static void append_operand(struct text *t, const struct operand *o)
-{
-	switch (o->kind) {
-	case OPERAND_NONE: append(t, "unknown"); return;
-	case OPERAND_REG: append(t, "%s", reg_name(o->reg)); break;
-	case OPERAND_CONST: append(t, "%#" PRIx64, o->value); break;
-	case OPERAND_MEMORY: append_memory(t, o); break;
-	}
-	if (o->width != 8)
-		append(t, ":%u", o->width);
-}
-
-static void append_effect(struct text *t, const struct effect *e)
-{
-	append(t, "; ");
-	if (e->kind != EFFECT_COMPARE) {
-		append_operand(t, &e->dst);
-		append(t, " = ");
-	}
-	append_operand(t, &e->a);
-	if (e->kind == EFFECT_MOVE)
-		return;
-	append(t, e->kind == EFFECT_ADD ? " + " : e->kind == EFFECT_COMPARE ? " ? " : " ! ");
-	append_operand(t, &e->b);
-}
-
-static void append_flow(struct text *t, const struct insn *insn)
-{
-	static const char *const flows[] = { "", "; branch", "; jump", "; call", "; end" };
-	static const char *const conds[] = { "", " below", " not below", " above", " not above" };
-
-	append(t, "%s%s", flows[insn->flow], conds[insn->cond]);
-	if (insn->has_target)
-		append(t, " %#" PRIx64, insn->target);
-	if (insn->via.kind != OPERAND_NONE) {
-		append(t, " via ");
-		append_operand(t, &insn->via);
-	}
-}
-
-/* LENGTH; what runs next; each effect; the registers that become unknown */
-static void describe(struct text *t, const struct insn *insn)
-{
-	append(t, "%u", insn->length);
-	append_flow(t, insn);
-	for (unsigned i = 0; i < EFFECT_MAX && insn->effects[i].kind != EFFECT_NONE; i++)
-		append_effect(t, &insn->effects[i]);
-	if (insn->clobbers != 0)
-		append(t, "; clobbers");
-	for (uint8_t reg = 0; reg < 32; reg++)
-		if ((insn->clobbers >> reg & 1) != 0)
-			append(t, " %s", reg_name(reg));
-}
-
-/* ---- Decoding ------------------------------------------------------------------- */
-
-struct row {
-	const char *assembly, *hex, *expected;
-};
-
-/* The bytes that @hex spells; @return how many. */
-static size_t from_hex(const char *hex, unsigned char bytes[2 * INSN_MAX])
-{
-	size_t size = 0;
-
-	for (char *end; *hex != '\0'; hex = end) {
-		assert_true(size < 2 * INSN_MAX);
-		bytes[size++] = (unsigned char)strtoul(hex, &end, 16);
-		assert_ptr_not_equal(end, hex);
-	}
-	return size;
-}
-
-/* Decodes @size bytes that nothing readable follows, to a sanitizer at least. */
-static bool decode(const unsigned char *bytes, size_t size, struct insn *out)
-{
-	unsigned char *copy = malloc(size != 0 ? size : 1);
-	bool valid;
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, size);
-	valid = decode_one(&arch_x86_64, copy, size, ADDRESS, out);
-	free(copy);
-	return valid;
-}
-
-/* The row's text, the same with bytes behind, and nothing from fewer bytes. */
-static void check_row(const struct row *row)
-{
-	unsigned char bytes[2 * INSN_MAX] = { 0 };
-	size_t size = from_hex(row->hex, bytes);
-	struct insn insn;
-	struct text text = { "", 0 }, longer = { "", 0 };
-
-	if (!decode(bytes, size, &insn))
-		fail_msg("%s: rejected", row->assembly);
-	describe(&text, &insn);
-	if (strcmp(text.chars, row->expected) != 0)
-		fail_msg("%s: \"%s\" instead of \"%s\"", row->assembly, text.chars, row->expected);
-	assert_int_equal(insn.length, size);
-	assert_int_equal(insn.address, ADDRESS);
-	assert_true(decode(bytes, sizeof bytes, &insn));
-	describe(&longer, &insn);
-	assert_string_equal(longer.chars, text.chars);
-	for (size_t fewer = 0; fewer < size; fewer++)
-		if (decode(bytes, fewer, &insn))
-			fail_msg("%s: accepted with %zu bytes", row->assembly, fewer);
-}
-
-static void check_rows(const struct row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		check_row(&rows[i]);
-}
 
 static const struct row moves[] = {
 	{ "movq %rdi, %rbp", "48 89 fd", "3; rbp = rdi" },
@@ -466,45 +288,45 @@ static const struct row prefixes[] = {
 static void decodes_moves(void **state)
 {
 	(void)state;
-	check_rows(moves, COUNT(moves));
-	check_rows(memory, COUNT(memory));
+	check_rows(&arch_x86_64, moves, COUNT(moves));
+	check_rows(&arch_x86_64, memory, COUNT(memory));
 }
 
 static void decodes_addresses(void **state)
 {
 	(void)state;
-	check_rows(lea, COUNT(lea));
+	check_rows(&arch_x86_64, lea, COUNT(lea));
 }
 
 static void decodes_sums(void **state)
 {
 	(void)state;
-	check_rows(sums, COUNT(sums));
+	check_rows(&arch_x86_64, sums, COUNT(sums));
 }
 
 static void decodes_compares(void **state)
 {
 	(void)state;
-	check_rows(compares, COUNT(compares));
+	check_rows(&arch_x86_64, compares, COUNT(compares));
 }
 
 static void decodes_flow(void **state)
 {
 	(void)state;
-	check_rows(flow, COUNT(flow));
+	check_rows(&arch_x86_64, flow, COUNT(flow));
 }
 
 static void decodes_clobbers(void **state)
 {
 	(void)state;
-	check_rows(clobbers, COUNT(clobbers));
+	check_rows(&arch_x86_64, clobbers, COUNT(clobbers));
 }
 
 static void decodes_encodings(void **state)
 {
 	(void)state;
-	check_rows(encodings, COUNT(encodings));
-	check_rows(prefixes, COUNT(prefixes));
+	check_rows(&arch_x86_64, encodings, COUNT(encodings));
+	check_rows(&arch_x86_64, prefixes, COUNT(prefixes));
 }
 
 /* None of these is an instruction, whatever follows. */
@@ -536,18 +358,12 @@ static void rejects(void **state)
 		struct insn insn;
 
 		from_hex(invalid[i], bytes);
-		if (decode(bytes, sizeof bytes, &insn))
+		if (decode(&arch_x86_64, bytes, sizeof bytes, &insn))
 			fail_msg("%s: accepted, %u bytes", invalid[i], insn.length);
 	}
 }
 
 /* ---- Encoding ------------------------------------------------------------------- */
-
-struct edit {
-	const char *assembly, *hex;
-	uint64_t value;
-	const char *expected; /* NULL: cannot hold it */
-};
 
 static const struct edit edits[] = {
 	{ "leaq", "48 8d 3d f9 0f 00 00", 0x200718, "48 8d 3d 11 f7 df ff" },
@@ -586,46 +402,20 @@ static const struct edit edits[] = {
 	{ "movups", "0f 10 05 00 01 00 00", 0x401107, NULL },
 };
 
-static uint64_t constant_of(const struct insn *insn)
-{
-	const struct effect *e = &insn->effects[0];
-
-	return e->a.kind == OPERAND_CONST ? e->a.value : e->b.value;
-}
-
-static void check_edit(const struct edit *edit)
-{
-	unsigned char bytes[2 * INSN_MAX], expected[2 * INSN_MAX];
-	size_t size = from_hex(edit->hex, bytes);
-	struct insn insn;
-	bool possible;
-
-	from_hex(edit->expected != NULL ? edit->expected : edit->hex, expected);
-	assert_true(decode(bytes, size, &insn));
-	possible = form_one(&arch_x86_64, &insn, edit->value, bytes);
-	if (possible != (edit->expected != NULL))
-		fail_msg("%s: %#" PRIx64 " %s", edit->assembly, edit->value,
-		         possible ? "encoded" : "not encoded");
-	assert_memory_equal(bytes, expected, size);
-	assert_true(decode(bytes, size, &insn));
-	if (possible)
-		assert_int_equal(constant_of(&insn), edit->value);
-}
-
 static void encodes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(edits); i++)
-		check_edit(&edits[i]);
+		check_edit(&arch_x86_64, &edits[i]);
 }
 
 /* ---- The tables ----------------------------------------------------------------- */
 
 static void check_opcode(struct opcode o, int map, int opcode)
 {
-	if (strchr(".p-mlMRcgikNIKnqbwzveojJ", (int)o.form) == NULL || o.form == 0)
+	if (strchr(".p-mlMRcgikNIKnqbwzveofjJ", (int)o.form) == NULL || o.form == 0)
 		fail_msg("map %d, opcode %02x: form %d", map, (unsigned)opcode, (int)o.form);
-	if (strchr("-EeGgBbXxOoQVWSYNTFACDLPJZUKsdma", (int)o.writes) == NULL || o.writes == 0)
+	if (strchr("-EeGgBbXxOoQVWSYNTFACDLPJZHUKsdma", (int)o.writes) == NULL || o.writes == 0)
 		fail_msg("map %d, opcode %02x: writes %d", map, (unsigned)opcode, (int)o.writes);
 	if (o.prefixes > 15)
 		fail_msg("map %d, opcode %02x: prefixes %d", map, (unsigned)opcode, o.prefixes);
@@ -637,12 +427,14 @@ static void opcode_maps_are_well_formed(void **state)
 	(void)state;
 	for (int map = 0; map < MAP_COUNT; map++) {
 		for (int opcode = 0; opcode < 256; opcode++) {
-			struct opcode o = x86_64_opcode((enum opcode_map)map, (uint8_t)opcode);
+			struct opcode o = x86_opcode((enum opcode_map)map, (uint8_t)opcode);
 			int members = 0;
 
 			check_opcode(o, map, opcode);
 			for (int modrm = 0; o.form == FORM_GROUP && modrm < 256; modrm++) {
-				o = x86_64_group((enum opcode_map)map, (uint8_t)opcode, (uint8_t)modrm);
+				int of = map == MAP_ONE_32 ? MAP_ONE : map; /* both modes' */
+
+				o = x86_group((enum opcode_map)of, (uint8_t)opcode, (uint8_t)modrm);
 				check_opcode(o, map, opcode);
 				members += o.form != FORM_INVALID;
 				o.form = FORM_GROUP;
@@ -693,8 +485,8 @@ static void machine_is_x86_64(void **state)
 	assert_int_equal(arch_x86_64.jump_slot, R_X86_64_JUMP_SLOT);
 	assert_int_equal(arch_x86_64.relative, R_X86_64_RELATIVE);
 	assert_int_equal(arch_x86_64.irelative, R_X86_64_IRELATIVE);
-	assert_string_equal(reg_name(arch_x86_64.stack_pointer), "rsp");
-	assert_string_equal(reg_name(arch_x86_64.frame_pointer), "rbp");
+	assert_string_equal(reg_name(&arch_x86_64, arch_x86_64.stack_pointer), "rsp");
+	assert_string_equal(reg_name(&arch_x86_64, arch_x86_64.frame_pointer), "rbp");
 	assert_int_equal(arch_x86_64.caller_saved, 0x0fc7);
 }
 

@@ -2,13 +2,6 @@
 /* AArch64: how a value gets into the instructions that form it. */
 #include "aarch64.h"
 
-static void set_field(uint32_t *word, unsigned low, unsigned width, uint64_t value)
-{
-	uint32_t mask = ((UINT32_C(1) << width) - 1) << low;
-
-	*word = (*word & ~mask) | ((uint32_t)(value << low) & mask);
-}
-
 /** The 21 bits of adr and adrp: @distance in units of 1 << @scale; false when it is too far. */
 static bool set_adr_field(uint32_t *word, uint64_t distance, unsigned scale)
 {
@@ -16,8 +9,8 @@ static bool set_adr_field(uint32_t *word, uint64_t distance, unsigned scale)
 
 	if (distance + reach >= 2 * reach)
 		return false;
-	set_field(word, 5, 19, distance >> (scale + 2));
-	set_field(word, 29, 2, distance >> scale);
+	word_set(word, 5, 19, distance >> (scale + 2));
+	word_set(word, 29, 2, distance >> scale);
 	return true;
 }
 
@@ -36,7 +29,7 @@ static bool encode_adrp(uint32_t *word, uint64_t address, uint64_t value)
 static bool encode_add(uint32_t *word, uint64_t address, uint64_t value)
 {
 	(void)address;
-	set_field(word, 10, 12, value);
+	word_set(word, 10, 12, value);
 	return true;
 }
 
@@ -46,7 +39,7 @@ static bool encode_wide(uint32_t *word, uint64_t address, uint64_t value)
 	(void)address;
 	if (aarch64_width(*word) == 4 && value > UINT32_MAX)
 		return false;
-	set_field(word, 5, 16, value >> aarch64_wide_shift(*word));
+	word_set(word, 5, 16, value >> aarch64_wide_shift(*word));
 	return true;
 }
 

@@ -36,16 +36,9 @@ struct row {
 	void (*meaning)(uint32_t word, struct insn *out);
 };
 
-static uint32_t field(uint32_t word, unsigned low, unsigned width)
-{
-	return aarch64_field(word, low, width);
-}
-
 static uint64_t signed_field(uint32_t word, unsigned low, unsigned width)
 {
-	uint64_t sign = UINT64_C(1) << (width - 1);
-
-	return (field(word, low, width) ^ sign) - sign;
+	return sign_extended(word_field(word, low, width), width);
 }
 
 static bool bit(uint32_t word, unsigned n)
@@ -58,28 +51,17 @@ static uint8_t width_of(uint32_t word)
 	return aarch64_width(word);
 }
 
-static struct operand constant(uint64_t value, uint8_t width)
-{
-	if (width == 4)
-		value &= UINT32_MAX;
-	return (struct operand){ .kind = OPERAND_CONST, .width = width, .value = value };
-}
-
 /** The register in the field at bit @low. 31 is sp as a source; as a destination it is dropped. */
 static struct operand reg(uint32_t word, unsigned low, uint8_t width)
 {
-	return (struct operand){
-		.kind = OPERAND_REG,
-		.width = width,
-		.reg = (uint8_t)field(word, low, 5),
-	};
+	return operand_reg((uint8_t)word_field(word, low, 5), width);
 }
 
 /** The register in the field at bit @low; 31 reads as zero. */
 static struct operand reg_or_zero(uint32_t word, unsigned low, uint8_t width)
 {
-	if (field(word, low, 5) == ZERO)
-		return constant(0, width);
+	if (word_field(word, low, 5) == ZERO)
+		return operand_const(0, width);
 	return reg(word, low, width);
 }
 
@@ -89,7 +71,7 @@ static struct operand memory(uint32_t word, uint64_t displacement, uint8_t width
 	return (struct operand){
 		.kind = OPERAND_MEMORY,
 		.width = width,
-		.reg = (uint8_t)field(word, 5, 5),
+		.reg = (uint8_t)word_field(word, 5, 5),
 		.index = REG_NONE,
 		.value = displacement,
 	};
@@ -99,23 +81,13 @@ static struct operand memory(uint32_t word, uint64_t displacement, uint8_t width
 static void effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
                    struct operand b)
 {
-	unsigned n = 0;
-
-	if (dst.kind == OPERAND_REG && dst.reg == SP)
-		return;
-	while (out->effects[n].kind != EFFECT_NONE)
-		n++;
-	out->effects[n] = (struct effect){ .kind = kind, .dst = dst, .a = a, .b = b };
+	if (dst.kind != OPERAND_REG || dst.reg != SP)
+		insn_add(out, kind, dst, a, b);
 }
 
 static void move(struct insn *out, struct operand dst, struct operand a)
 {
-	effect(out, EFFECT_MOVE, dst, a, (struct operand){ .kind = OPERAND_NONE });
-}
-
-static void compare(struct insn *out, struct operand a, struct operand b)
-{
-	effect(out, EFFECT_COMPARE, (struct operand){ .kind = OPERAND_NONE }, a, b);
+	effect(out, EFFECT_MOVE, dst, a, operand_none());
 }
 
 /* Control flow. */
@@ -151,7 +123,7 @@ static void branch_on_flags(uint32_t word, struct insn *out)
 	};
 
 	branch_to(out, FLOW_BRANCH, signed_field(word, 5, 19));
-	out->cond = conditions[field(word, 0, 4)];
+	out->cond = conditions[word_field(word, 0, 4)];
 }
 
 /** cbz, cbnz, tbz, tbnz */
@@ -171,8 +143,8 @@ static void branch_on_register(uint32_t word, struct insn *out)
 	if (bit(word, 15))
 		width = bit(word, 14) ? 2 : 1;
 	branch_to(out, FLOW_BRANCH, signed_field(word, 5, 9));
-	out->cond = conditions[field(word, 21, 3)];
-	compare(out, reg_or_zero(word, 0, width), reg_or_zero(word, 16, width));
+	out->cond = conditions[word_field(word, 21, 3)];
+	insn_compare(out, reg_or_zero(word, 0, width), reg_or_zero(word, 16, width));
 }
 
 /** cb<cc> of a register and a constant */
@@ -182,8 +154,8 @@ static void branch_on_constant(uint32_t word, struct insn *out)
 	uint8_t width = width_of(word);
 
 	branch_to(out, FLOW_BRANCH, signed_field(word, 5, 9));
-	out->cond = conditions[field(word, 21, 3)];
-	compare(out, reg_or_zero(word, 0, width), constant(field(word, 15, 6), width));
+	out->cond = conditions[word_field(word, 21, 3)];
+	insn_compare(out, reg_or_zero(word, 0, width), operand_const(word_field(word, 15, 6), width));
 }
 
 static void end(uint32_t word, struct insn *out)
@@ -196,25 +168,24 @@ static void end(uint32_t word, struct insn *out)
 
 static uint64_t adr_field(uint32_t word)
 {
-	return signed_field(word, 5, 19) << 2 | field(word, 29, 2);
+	return signed_field(word, 5, 19) << 2 | word_field(word, 29, 2);
 }
 
 static void adr(uint32_t word, struct insn *out)
 {
-	move(out, reg(word, 0, 8), constant(out->address + adr_field(word), 8));
+	move(out, reg(word, 0, 8), operand_const(out->address + adr_field(word), 8));
 }
 
 static void adrp(uint32_t word, struct insn *out)
 {
 	uint64_t page = (out->address >> 12) + adr_field(word);
 
-	effect(out, EFFECT_PART, reg(word, 0, 8), constant(page << 12, 8),
-	       (struct operand){ .kind = OPERAND_NONE });
+	effect(out, EFFECT_PART, reg(word, 0, 8), operand_const(page << 12, 8), operand_none());
 }
 
 static uint64_t wide_constant(uint32_t word)
 {
-	return (uint64_t)field(word, 5, 16) << aarch64_wide_shift(word);
+	return (uint64_t)word_field(word, 5, 16) << aarch64_wide_shift(word);
 }
 
 /** movz and movn */
@@ -223,7 +194,7 @@ static void move_wide(uint32_t word, struct insn *out)
 	uint8_t width = width_of(word);
 	uint64_t value = bit(word, 30) ? wide_constant(word) : ~wide_constant(word);
 
-	move(out, reg(word, 0, width), constant(value, width));
+	move(out, reg(word, 0, width), operand_const(value, width));
 }
 
 static void movk(uint32_t word, struct insn *out)
@@ -233,19 +204,19 @@ static void movk(uint32_t word, struct insn *out)
 
 	dst.value = UINT64_C(0xffff) << aarch64_wide_shift(word);
 	effect(out, EFFECT_INSERT, dst, reg(word, 0, width),
-	       constant(wide_constant(word), width));
+	       operand_const(wide_constant(word), width));
 }
 
 /** The immediate of a logical instruction: a run of ones, rotated, and repeated to 64 bits. */
 static bool bitmask_immediate(uint32_t word, uint64_t *out)
 {
 	uint32_t size = 64;
-	uint32_t size_bits = field(word, 22, 1) << 6 | (~field(word, 10, 6) & 0x3f);
+	uint32_t size_bits = word_field(word, 22, 1) << 6 | (~word_field(word, 10, 6) & 0x3f);
 
 	while (size > 1 && (size_bits & size) == 0)
 		size /= 2;
-	uint32_t ones = (field(word, 10, 6) & (size - 1)) + 1;
-	uint32_t rotation = field(word, 16, 6) & (size - 1);
+	uint32_t ones = (word_field(word, 10, 6) & (size - 1)) + 1;
+	uint32_t rotation = word_field(word, 16, 6) & (size - 1);
 	if (ones >= size)
 		return false;
 	*out = 0;
@@ -262,7 +233,7 @@ static void move_bitmask(uint32_t word, struct insn *out)
 	uint8_t width = width_of(word);
 
 	if (bitmask_immediate(word, &value))
-		move(out, reg(word, 0, width), constant(value, width));
+		move(out, reg(word, 0, width), operand_const(value, width));
 }
 
 /** mov between registers: orr with the zero register */
@@ -283,7 +254,7 @@ static void add_or_compare(uint32_t word, struct insn *out, struct operand a, st
 	struct operand sum = b;
 
 	if (subtract && (flags || b.kind == OPERAND_REG))
-		compare(out, a, b);
+		insn_compare(out, a, b);
 	if (subtract)
 		sum.value = 0 - sum.value;
 	if (width_of(word) == 8 && (!subtract || b.kind == OPERAND_CONST))
@@ -293,16 +264,16 @@ static void add_or_compare(uint32_t word, struct insn *out, struct operand a, st
 static void add_immediate(uint32_t word, struct insn *out)
 {
 	uint8_t width = width_of(word);
-	uint64_t value = field(word, 10, 12) << (bit(word, 22) ? 12 : 0);
+	uint64_t value = word_field(word, 10, 12) << (bit(word, 22) ? 12 : 0);
 
-	add_or_compare(word, out, reg(word, 5, width), constant(value, width));
+	add_or_compare(word, out, reg(word, 5, width), operand_const(value, width));
 }
 
 static void add_register(uint32_t word, struct insn *out)
 {
 	uint8_t width = width_of(word);
 
-	if (field(word, 10, 6) == 0)
+	if (word_field(word, 10, 6) == 0)
 		add_or_compare(word, out, reg_or_zero(word, 5, width),
 		               reg_or_zero(word, 16, width));
 }
@@ -313,17 +284,17 @@ static void add_extended(uint32_t word, struct insn *out)
 	uint8_t width = width_of(word);
 	uint32_t whole = width == 8 ? 3 : 2;
 
-	if (field(word, 10, 3) == 0 && field(word, 13, 2) >= whole)
+	if (word_field(word, 10, 3) == 0 && word_field(word, 13, 2) >= whole)
 		add_or_compare(word, out, reg(word, 5, width), reg_or_zero(word, 16, width));
 }
 
 static void conditional_compare(uint32_t word, struct insn *out)
 {
 	uint8_t width = width_of(word);
-	struct operand b = bit(word, 11) ? constant(field(word, 16, 5), width)
+	struct operand b = bit(word, 11) ? operand_const(word_field(word, 16, 5), width)
 	                                 : reg_or_zero(word, 16, width);
 
-	compare(out, reg_or_zero(word, 5, width), b);
+	insn_compare(out, reg_or_zero(word, 5, width), b);
 }
 
 /* Loads and stores. */
@@ -344,12 +315,12 @@ static void transfer(uint32_t word, struct insn *out, bool load, unsigned low,
 /** The new value of the base register after pre- and post-index addressing. */
 static void write_back(uint32_t word, struct insn *out, uint64_t offset)
 {
-	effect(out, EFFECT_ADD, reg(word, 5, 8), reg(word, 5, 8), constant(offset, 8));
+	effect(out, EFFECT_ADD, reg(word, 5, 8), reg(word, 5, 8), operand_const(offset, 8));
 }
 
 static uint8_t single_width(uint32_t word)
 {
-	return (uint8_t)(1u << field(word, 30, 2));
+	return (uint8_t)(1u << word_field(word, 30, 2));
 }
 
 /** ldar, ldlar, ldapr */
@@ -367,14 +338,14 @@ static void store_ordered(uint32_t word, struct insn *out)
 /** Whether an instruction that moves one register is a load. */
 static bool single_loads(uint32_t word)
 {
-	return field(word, 22, 2) != 0;
+	return word_field(word, 22, 2) != 0;
 }
 
 /** One register, an unsigned scaled offset. */
 static void single_scaled(uint32_t word, struct insn *out)
 {
 	uint8_t width = single_width(word);
-	uint64_t offset = (uint64_t)field(word, 10, 12) * width;
+	uint64_t offset = (uint64_t)word_field(word, 10, 12) * width;
 
 	transfer(word, out, single_loads(word), 0, memory(word, offset, width));
 }
@@ -403,14 +374,14 @@ static void single_indexed(uint32_t word, struct insn *out)
 /** One register at base + index. A scaled or extended index is left out. */
 static void single_register(uint32_t word, struct insn *out)
 {
-	bool whole = field(word, 13, 2) == 3;
-	bool scaled = bit(word, 12) && field(word, 30, 2) != 0;
+	bool whole = word_field(word, 13, 2) == 3;
+	bool scaled = bit(word, 12) && word_field(word, 30, 2) != 0;
 	struct operand place = memory(word, 0, single_width(word));
 
 	if (!whole || scaled)
 		return;
-	if (field(word, 16, 5) != ZERO)
-		place.index = (uint8_t)field(word, 16, 5);
+	if (word_field(word, 16, 5) != ZERO)
+		place.index = (uint8_t)word_field(word, 16, 5);
 	transfer(word, out, single_loads(word), 0, place);
 }
 
@@ -419,7 +390,7 @@ static void literal(uint32_t word, struct insn *out)
 {
 	struct operand place = {
 		.kind = OPERAND_MEMORY,
-		.width = field(word, 30, 2) == 1 ? 8 : 4,
+		.width = word_field(word, 30, 2) == 1 ? 8 : 4,
 		.reg = REG_NONE,
 		.index = REG_NONE,
 		.value = out->address + 4 * signed_field(word, 5, 19),
@@ -433,8 +404,8 @@ static void pair(uint32_t word, struct insn *out)
 {
 	enum { WORDS, MIXED, POST = 1, PRE = 3 };
 	bool load = bit(word, 22);
-	uint32_t mode = field(word, 23, 2);
-	uint32_t size = field(word, 30, 2);
+	uint32_t mode = word_field(word, 23, 2);
+	uint32_t size = word_field(word, 30, 2);
 	bool granules = size == MIXED && !load; /* stgp; the load of this size is ldpsw */
 	uint8_t width = size == WORDS || (size == MIXED && load) ? 4 : 8;
 	uint64_t offset = signed_field(word, 15, 7) * (granules ? 16 : width);
@@ -449,7 +420,7 @@ static void pair(uint32_t word, struct insn *out)
 /** A pair of SIMD registers, post- or pre-index. */
 static void pair_simd_indexed(uint32_t word, struct insn *out)
 {
-	uint32_t size = field(word, 30, 2);
+	uint32_t size = word_field(word, 30, 2);
 	uint64_t width = size == 0 ? 4 : size == 1 ? 8 : 16;
 
 	write_back(word, out, signed_field(word, 15, 7) * width);
@@ -632,7 +603,7 @@ static const struct {
 /** The row of an instruction, or NULL: reserved for good, or in a class without instructions. */
 static const struct row *find_row(uint32_t word)
 {
-	uint32_t class = field(word, 25, 4);
+	uint32_t class = word_field(word, 25, 4);
 
 	for (size_t i = 0; i < classes[class].count; i++) {
 		const struct row *row = &classes[class].rows[i];
@@ -645,7 +616,7 @@ static const struct row *find_row(uint32_t word)
 /** The bits of @count registers from the one in the field at bit @low on. */
 static uint64_t registers(uint32_t word, unsigned low, unsigned count)
 {
-	return ((UINT64_C(1) << count) - 1) << field(word, low, 5);
+	return ((UINT64_C(1) << count) - 1) << word_field(word, low, 5);
 }
 
 static uint64_t written_registers(uint32_t word, unsigned writes)
@@ -687,8 +658,6 @@ bool aarch64_decode(struct bytes code, uint64_t address, const struct arch_conte
 	out->clobbers = written_registers(word, row->writes);
 	if (row->meaning != NULL)
 		row->meaning(word, out);
-	for (size_t i = 0; i < EFFECT_MAX; i++)
-		if (out->effects[i].dst.kind == OPERAND_REG)
-			out->clobbers &= ~(UINT64_C(1) << out->effects[i].dst.reg);
+	insn_settle(out);
 	return true;
 }

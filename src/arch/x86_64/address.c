@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* x86-64: how a value gets into the instruction that forms it. */
-#include "fields.h"
 #include "x86_64.h"
 
 static bool fits(uint64_t value, unsigned bits)
@@ -12,8 +11,8 @@ static bool fits(uint64_t value, unsigned bits)
 static bool lea_distance(const struct fields *f, uint64_t value, uint64_t *distance)
 {
 	*distance = value - (f->address + f->length);
-	return f->rip_relative && !f->address32 && (f->width == 8 || fits(value, 32))
-	    && *distance == x86_64_sign_extend(*distance & UINT32_MAX, 4);
+	return f->rip_relative && !f->short_address && (f->width == 8 || fits(value, 32))
+	    && fits_signed(*distance, 32);
 }
 
 /*
@@ -35,7 +34,7 @@ static unsigned constant_field(const struct fields *f, uint64_t value, uint64_t 
 	case 0x3d: /* cmp, likewise */
 		return fits(value, 31) ? 4 : 0;
 	case 0x81:
-		return f->member == X86_64_CMP && fits(value, 31) ? 4 : 0;
+		return f->member == X86_CMP && fits(value, 31) ? 4 : 0;
 	default:
 		return 0;
 	}
@@ -51,7 +50,8 @@ bool x86_64_form(const struct insn *const parts[], unsigned count, uint64_t valu
 
 	(void)context;
 	if (count != 1 ||
-	    !x86_64_parse((struct bytes){ code[0], insn->length }, insn->address, &f))
+	    !x86_parse((struct bytes){ code[0], insn->length }, insn->address, MODE_64,
+	                  &f))
 		return false;
 	width = constant_field(&f, value, &stored);
 	if (width == 0)

@@ -97,12 +97,12 @@ const struct arch arch_x86_64 = {
 	.start_symbol = "__rela_iplt_start",
 	.end_symbol = "__rela_iplt_end",
 	.code_alignment = 1,
-	.stack_pointer = X86_64_SP,
-	.frame_pointer = X86_64_BP,
-	.caller_saved = 1 << X86_64_AX | 1 << X86_64_CX | 1 << X86_64_DX | 1 << X86_64_SI |
-	                1 << X86_64_DI | 1 << X86_64_R8 | 1 << X86_64_R9 | 1 << X86_64_R10 |
-	                1 << X86_64_R11,
-	.main = { .kind = OPERAND_REG, .width = 8, .reg = X86_64_DI, .index = REG_NONE },
+	.stack_pointer = X86_SP,
+	.frame_pointer = X86_BP,
+	.caller_saved = 1 << X86_AX | 1 << X86_CX | 1 << X86_DX | 1 << X86_SI |
+	                1 << X86_DI | 1 << X86_R8 | 1 << X86_R9 | 1 << X86_R10 |
+	                1 << X86_R11,
+	.main = { .kind = OPERAND_REG, .width = 8, .reg = X86_DI, .index = REG_NONE },
 	.exit_stub = { exit_stub, sizeof(exit_stub) },
 	.return_stub = { return_stub, sizeof(return_stub) },
 	.pc_position = { 16, 16 },

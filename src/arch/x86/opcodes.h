@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The opcode maps of x86-64 as tables: for every opcode the bytes that follow it,
+ * The opcode maps of x86-64 and i386 as tables: for every opcode the bytes that follow it,
  * the prefixes it exists with, and the general registers it writes.
  */
-#ifndef IRELFIX_X86_64_OPCODES_H
-#define IRELFIX_X86_64_OPCODES_H
+#ifndef IRELFIX_X86_OPCODES_H
+#define IRELFIX_X86_OPCODES_H
 
 #include <stdint.h>
 
 /** The opcode maps, by the escape or prefix that selects them. */
 enum opcode_map {
-	MAP_ONE,
+	MAP_ONE, MAP_ONE_32, /**< in 64-bit and in 32-bit mode; the others are the same in both */
 	MAP_0F, MAP_0F38, MAP_0F3A,
 	MAP_0F01, /**< 0F 01 with a register: the ModRM byte is the opcode */
 	MAP_VEX1, MAP_VEX2, MAP_VEX3,
@@ -26,7 +26,7 @@ enum simd_prefix { SIMD_NONE, SIMD_66, SIMD_F3, SIMD_F2 };
  * What follows the opcode byte. Immediates of 16/32 bits follow the operand size.
  */
 enum opcode_form {
-	FORM_INVALID       = '.', /**< no instruction in 64-bit mode, or not known here */
+	FORM_INVALID       = '.', /**< no instruction, or not known here */
 	FORM_PREFIX        = 'p', /**< a prefix or an escape: not an opcode */
 	FORM_BARE          = '-', /**< nothing */
 	FORM_MODRM         = 'm', /**< ModRM */
@@ -48,6 +48,7 @@ enum opcode_form {
 	FORM_IMM_64        = 'v', /**< imm16/32/64 */
 	FORM_ENTER         = 'e', /**< imm16, imm8 */
 	FORM_OFFSET        = 'o', /**< an address of the address size */
+	FORM_FAR           = 'f', /**< an address of 16/32 bits, imm16 */
 	FORM_REL_8         = 'j', /**< a branch's distance, 8 bits */
 	FORM_REL_32        = 'J', /**< a branch's distance, 32 bits */
 };
@@ -83,6 +84,7 @@ enum opcode_writes {
 	WRITES_AX_DX       = 'P', /**< rax, rdx */
 	WRITES_AX_CX_DX    = 'J', /**< rax, rcx, rdx */
 	WRITES_AX_TO_DX    = 'Z', /**< rax, rcx, rdx, rbx */
+	WRITES_ALL         = 'H', /**< all of i386 */
 	WRITES_SYSCALL     = 'U', /**< rcx, r11, and rax by the kernel */
 	WRITES_PADLOCK     = 'K', /**< rax, rcx, rdx, rsi, rdi: more than each of them does */
 	WRITES_SI          = 's', /**< rsi; rcx too when repeated, here and below */
@@ -99,9 +101,9 @@ struct opcode {
 };
 
 /** The entry of @opcode in @map. */
-struct opcode x86_64_opcode(enum opcode_map map, uint8_t opcode);
+struct opcode x86_opcode(enum opcode_map map, uint8_t opcode);
 
 /** The instruction that @modrm selects where the entry of @opcode is a FORM_GROUP. */
-struct opcode x86_64_group(enum opcode_map map, uint8_t opcode, uint8_t modrm);
+struct opcode x86_group(enum opcode_map map, uint8_t opcode, uint8_t modrm);
 
 #endif

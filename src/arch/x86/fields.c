@@ -5,13 +5,6 @@
 
 enum { NO_INDEX = 4 }; /* in the SIB byte */
 
-uint64_t x86_64_sign_extend(uint64_t value, unsigned width)
-{
-	uint64_t sign = (uint64_t)1 << (8 * width - 1);
-
-	return (value ^ sign) - sign;
-}
-
 /* Takes the next @width bytes; false at the end of the code or past the longest instruction. */
 static bool take(struct fields *f, unsigned width, uint64_t *out)
 {
@@ -23,11 +16,9 @@ static bool take(struct fields *f, unsigned width, uint64_t *out)
 
 static bool take_byte(struct fields *f, uint8_t *out)
 {
-	uint64_t value;
-
-	if (!take(f, 1, &value))
+	if (f->length >= f->code.size)
 		return false;
-	*out = (uint8_t)value;
+	*out = f->code.data[f->length++];
 	return true;
 }
 
@@ -35,7 +26,7 @@ static bool take_byte(struct fields *f, uint8_t *out)
 static bool set_legacy_prefix(struct fields *f, uint8_t byte)
 {
 	switch (byte) {
-	case 0x26: case 0x2e: case 0x36: case 0x3e: /* es cs ss ds mean nothing; notrack */
+	case 0x26: case 0x2e: case 0x36: case 0x3e: /* es cs ss ds: base 0; notrack */
 		return true;
 	case 0x64: case 0x65:
 		f->segment = true;
@@ -44,7 +35,7 @@ static bool set_legacy_prefix(struct fields *f, uint8_t byte)
 		f->operand16 = true;
 		return true;
 	case 0x67:
-		f->address32 = true;
+		f->short_address = true;
 		return true;
 	case 0xf0:
 		f->lock = true;
@@ -72,7 +63,7 @@ static bool take_prefixes(struct fields *f)
 	for (;;) {
 		if (!take_byte(f, &f->opcode))
 			return false;
-		if ((f->opcode & 0xf0) == 0x40)
+		if ((f->opcode & 0xf0) == 0x40 && f->mode == MODE_64)
 			f->rex = f->opcode;
 		else if (set_legacy_prefix(f, f->opcode))
 			f->rex = 0;
@@ -94,9 +85,11 @@ static bool take_escape(struct fields *f)
 	return f->map == MAP_0F || take_byte(f, &f->opcode);
 }
 
-/* The byte of VEX, XOP and EVEX that holds the inverted R, X and B. */
+/* The byte of VEX, XOP and EVEX that holds the inverted R, X and B. 32-bit mode ignores them. */
 static void set_rxb(struct fields *f, uint8_t byte)
 {
+	if (f->mode == MODE_32)
+		return;
 	f->r = (byte & 0x80) != 0 ? 0 : 8;
 	f->x = (byte & 0x40) != 0 ? 0 : 8;
 	f->b = (byte & 0x20) != 0 ? 0 : 8;
@@ -105,8 +98,8 @@ static void set_rxb(struct fields *f, uint8_t byte)
 /* The byte of VEX, XOP and EVEX that holds W, the inverted vvvv, and pp. */
 static void set_wvp(struct fields *f, uint8_t byte)
 {
-	f->w = (byte & 0x80) != 0;
-	f->vvvv = (uint8_t)(~byte >> 3 & 15);
+	f->w = (byte & 0x80) != 0 && f->mode == MODE_64;
+	f->vvvv = (uint8_t)(~byte >> 3 & (f->mode == MODE_64 ? 15 : 7));
 	f->simd = (enum simd_prefix)(byte & 3);
 }
 
@@ -167,6 +160,13 @@ static bool is_xop(const struct fields *f)
 	return f->length < f->code.size && (f->code.data[f->length] & 0x1f) >= 8;
 }
 
+/* Whether C4, C5 or 62 is VEX's or EVEX's: in 32-bit mode les, lds and bound, with memory only. */
+static bool is_vex(const struct fields *f)
+{
+	return f->mode == MODE_64 ||
+	       (f->length < f->code.size && f->code.data[f->length] >= 0xc0);
+}
+
 /* Takes the escape, VEX, EVEX or XOP bytes, and the opcode. */
 static bool take_opcode(struct fields *f)
 {
@@ -174,9 +174,9 @@ static bool take_opcode(struct fields *f)
 
 	switch (f->opcode) {
 	case 0x0f: return take_escape(f);
-	case 0xc5: return !prefixed && take_vex2(f);
-	case 0xc4: return !prefixed && take_vex3(f, 1, MAP_VEX1);
-	case 0x62: return !prefixed && take_evex(f);
+	case 0xc5: return !is_vex(f) || (!prefixed && take_vex2(f));
+	case 0xc4: return !is_vex(f) || (!prefixed && take_vex3(f, 1, MAP_VEX1));
+	case 0x62: return !is_vex(f) || (!prefixed && take_evex(f));
 	case 0x8f: return !is_xop(f) || (!prefixed && take_vex3(f, 8, MAP_XOP8));
 	default: return true;
 	}
@@ -187,7 +187,7 @@ static bool has_modrm(enum opcode_form form)
 	switch (form) {
 	case FORM_INVALID: case FORM_PREFIX: case FORM_BARE:
 	case FORM_IMM_8: case FORM_IMM_16: case FORM_IMM_32: case FORM_IMM_64:
-	case FORM_ENTER: case FORM_OFFSET: case FORM_REL_8: case FORM_REL_32:
+	case FORM_ENTER: case FORM_OFFSET: case FORM_FAR: case FORM_REL_8: case FORM_REL_32:
 		return false;
 	default:
 		return true;
@@ -203,7 +203,7 @@ static bool take_displacement(struct fields *f, unsigned width)
 		return true;
 	if (!take(f, width, &value))
 		return false;
-	f->memory.value = x86_64_sign_extend(value, width);
+	f->memory.value = sign_extended(value, 8 * width);
 	return true;
 }
 
@@ -226,6 +226,15 @@ static bool take_sib(struct fields *f, bool *has_base)
 	return true;
 }
 
+/* 16-bit addresses have no SIB byte, and bases that `struct operand` cannot express. */
+static bool take_memory16(struct fields *f)
+{
+	static const uint8_t displacement[4] = { 0, 1, 2, 0 };
+	bool has_base = f->mod != 0 || f->rm != 6;
+
+	return take_displacement(f, has_base ? displacement[f->mod] : 2);
+}
+
 /* Takes SIB and displacement of a memory operand. */
 static bool take_memory(struct fields *f)
 {
@@ -233,13 +242,15 @@ static bool take_memory(struct fields *f)
 	bool has_base = true;
 
 	f->memory = (struct operand){ OPERAND_MEMORY, 0, REG_NONE, REG_NONE, 0, 0 };
-	if (f->segment || f->address32)
+	if (f->segment || f->short_address)
 		f->memory.kind = OPERAND_NONE;
+	if (f->short_address && f->mode == MODE_32)
+		return take_memory16(f);
 	if ((f->rm & 7) == 4) {
 		if (!take_sib(f, &has_base))
 			return false;
 	} else if ((f->rm & 7) == 5 && f->mod == 0) {
-		f->rip_relative = true;
+		f->rip_relative = f->mode == MODE_64;
 		has_base = false;
 	} else {
 		f->memory.reg = f->rm;
@@ -273,7 +284,8 @@ static bool take_operands(struct fields *f)
 
 	f->mod = 3;
 	f->width = f->w ? 8 : f->operand16 ? 2 : 4;
-	f->entry = x86_64_opcode(f->map, f->opcode);
+	f->entry = x86_opcode(f->map == MAP_ONE && f->mode == MODE_32 ? MAP_ONE_32 : f->map,
+	                         f->opcode);
 	if (has_modrm(f->entry.form)) {
 		if (!take_byte(f, &modrm))
 			return false;
@@ -282,11 +294,16 @@ static bool take_operands(struct fields *f)
 		f->rm = (modrm & 7) | f->b;
 		f->mod = f->entry.form == FORM_CONTROL ? 3 : modrm >> 6;
 		if (f->entry.form == FORM_GROUP)
-			f->entry = x86_64_group(f->map, f->opcode, modrm);
+			f->entry = x86_group(f->map, f->opcode, modrm);
 	}
 	if ((f->entry.prefixes >> f->simd & 1) == 0 || !is_allowed(f))
 		return false;
 	return f->mod == 3 || take_memory(f);
+}
+
+static unsigned address_width(const struct fields *f)
+{
+	return (f->mode == MODE_64 ? 8u : 4u) >> f->short_address;
 }
 
 static unsigned immediate_width(const struct fields *f)
@@ -301,8 +318,9 @@ static unsigned immediate_width(const struct fields *f)
 	case FORM_MODRM_32: case FORM_LOCK_32: case FORM_IMM_32:
 		return f->width == 8 ? 4 : f->width;
 	case FORM_IMM_64: return f->width;
-	case FORM_OFFSET: return f->address32 ? 4 : 8;
-	case FORM_REL_32: return 4;
+	case FORM_OFFSET: return address_width(f);
+	case FORM_FAR: return f->width + 2;
+	case FORM_REL_32: return f->mode == MODE_64 ? 4 : f->width;
 	default: return 0;
 	}
 }
@@ -327,21 +345,23 @@ static bool take_immediate(struct fields *f)
 		return true;
 	if (!take(f, width, &value))
 		return false;
-	f->immediate = f->entry.form == FORM_OFFSET ? value : x86_64_sign_extend(value, width);
+	f->immediate = f->entry.form == FORM_OFFSET ? value : sign_extended(value, 8 * width);
 	/* Without W processors disagree: to Intel's the distance has 32 bits, to AMD's 16. */
-	if (f->entry.form == FORM_REL_32 && f->operand16 && !f->w)
+	if (f->entry.form == FORM_REL_32 && f->operand16 && !f->w && f->mode == MODE_64)
 		return false;
 	return f->entry.form != FORM_3DNOW || is_3dnow(value);
 }
 
-bool x86_64_parse(struct bytes code, uint64_t address, struct fields *f)
+bool x86_parse(struct bytes code, uint64_t address, enum mode mode, struct fields *f)
 {
-	*f = (struct fields){ .code = code, .address = address };
+	*f = (struct fields){ .code = code, .address = address, .mode = mode };
 	if (code.size > INSN_MAX)
 		f->code.size = INSN_MAX;
 	if (!take_prefixes(f) || !take_opcode(f) || !take_operands(f) || !take_immediate(f))
 		return false;
 	if (f->rip_relative)
 		f->memory.value += address + f->length;
+	else if (mode == MODE_32 && f->memory.reg == REG_NONE)
+		f->memory.value &= UINT32_MAX; /* an address */
 	return true;
 }

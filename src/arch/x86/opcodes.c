@@ -37,6 +37,24 @@ static const char maps[MAP_COUNT][16][16 * CELL] = {
 	[0xe] = "jfC jfC jfC jf- bfA bfA bf- bf- Jf- Jf- .   jf- -fA -fA -f- -f-",
 	[0xf] = "p   -f- p   p   -f- -f- g   g   -f- -f- -f- -f- -f- -f- g   g  ",
 },
+[MAP_ONE_32] = {
+	[0x0] = "lfe lfE mfg mfG bfA zfA -f- -f- lfe lfE mfg mfG bfA zfA -f- p  ",
+	[0x1] = "lfe lfE mfg mfG bfA zfA -f- -f- lfe lfE mfg mfG bfA zfA -f- -f-",
+	[0x2] = "lfe lfE mfg mfG bfA zfA p   -fA lfe lfE mfg mfG bfA zfA p   -fA",
+	[0x3] = "lfe lfE mfg mfG bfA zfA p   -fA mf- mf- mf- mf- bf- zf- p   -fA",
+	[0x4] = "-fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO -fO",
+	[0x5] = "-f- -f- -f- -f- -f- -f- -f- -f- -fO -fO -fO -fO -fO -fO -fO -fO",
+	[0x6] = "-f- -fH Mf- mfE p   p   p   p   zf- IfG bf- ifG -fd -fd -fs -fs",
+	[0x7] = "jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf- jf-",
+	[0x8] = "g   g   g   g   mf- mf- lfb lfB mfe mfE mfg mfG g   MfG g   g  ",
+	[0x9] = "-fQ -fQ -fQ -fQ -fQ -fQ -fQ -fQ -fA -fD ff- -f- -f- -f- -f- -fA",
+	[0xa] = "ofA ofA of- of- -fm -fm -fm -fm bf- zf- -fd -fd -fa -fa -fd -fd",
+	[0xb] = "bfo bfo bfo bfo bfo bfo bfo bfo vfO vfO vfO vfO vfO vfO vfO vfO",
+	[0xc] = "ife ifE wf- -f- MfG MfG g   g   efL -fL wf- -f- -f- bfA -f- -f-",
+	[0xd] = "mfe mfE mfe mfE bfA bfA -fA -fA g   g   g   g   g   g   g   g  ",
+	[0xe] = "jfC jfC jfC jf- bfA bfA bf- bf- Jf- Jf- ff- jf- -fA -fA -f- -f-",
+	[0xf] = "p   -f- p   p   -f- -f- g   g   -f- -f- -f- -f- -f- -f- g   g  ",
+},
 [MAP_0F] = {
 	[0x0] = "g   g   mfG mfG .   -fU -f- -f- -f- -f- .   -f- .   mf- -f- nf-",
 	[0x1] = "mf- mf- mf- M3- m3- m3- m7- M3- mf- mf- mf- mf- mf- mf- g   mf-",
@@ -284,6 +302,8 @@ static const struct group groups[] = {
 	/* LWP: llwpcb slwpcb; lwpins lwpval */
 	{ MAP_XOP9, 0x12, NO_MEMORY, "m1- m1E .   .   .   .   .   .  " },
 	SAME(MAP_XOPA, 0x12, "I1- I1- .   .   .   .   .   .  "),
+	/* in 32-bit mode another 80 */
+	SAME(MAP_ONE, 0x82, "kfe kfe kfe kfe kfe kfe kfe if-"),
 };
 
 /* The groups whose register forms do not exist with every r/m: bit n = r/m n does. */
@@ -321,7 +341,7 @@ static struct opcode cell(const char *row, unsigned n)
 	return (struct opcode){ (enum opcode_form)at[0], (enum opcode_writes)at[2], digit(at[1]) };
 }
 
-struct opcode x86_64_opcode(enum opcode_map map, uint8_t opcode)
+struct opcode x86_opcode(enum opcode_map map, uint8_t opcode)
 {
 	return cell(maps[map][opcode >> 4], opcode & 15);
 }
@@ -335,12 +355,12 @@ static bool x87_hole(enum opcode_map map, uint8_t opcode, uint8_t modrm)
 	return false;
 }
 
-struct opcode x86_64_group(enum opcode_map map, uint8_t opcode, uint8_t modrm)
+struct opcode x86_group(enum opcode_map map, uint8_t opcode, uint8_t modrm)
 {
 	bool is_register = modrm >= 0xc0;
 
 	if (map == MAP_0F && opcode == 0x01 && is_register)
-		return x86_64_opcode(MAP_0F01, modrm);
+		return x86_opcode(MAP_0F01, modrm);
 	if (is_register && x87_hole(map, opcode, modrm))
 		return cell(NULL, 0);
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
