@@ -6,7 +6,7 @@
  *   base/     status names                     outcomes with a reason; copies of names
  *   elf/      bytes elfdef image symbols       the file as checked views and values
  *             reloc aps2 frames
- *   arch/     arch machines build              what differs between machines; a folder for each:
+ *   arch/     arch machines build foreign      what differs between machines; a folder for each:
  *   arch/x86_64/       machine insn address x86_64
  *   arch/aarch64/      machine insn address aarch64
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share

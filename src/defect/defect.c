@@ -3,8 +3,11 @@
 
 #include "obstacle.h"
 
+#include "../arch/foreign.h"
 #include "../edit/put.h"
 #include "../startup/library.h"
+
+#include <stdio.h>
 
 static const struct defect *const rows[] = {
 	&defect_wide_bounds,
@@ -33,14 +36,23 @@ static void not_concerned(struct finding *out, const char *text)
 
 static void unknown_machine(const struct image *image, struct finding *out)
 {
-	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE, "e_machine %d, ELF%d, "
-	         "%s-endian is not supported", image->machine, image->is64 ? 64 : 32,
-	         image->order == ORDER_LITTLE ? "little" : "big");
+	const char *name = foreign_name(image->machine, image->is64, image->order);
+	char numbers[64];
+
+	snprintf(numbers, sizeof(numbers), "e_machine %d, ELF%d, %s-endian", image->machine,
+	         image->is64 ? 64 : 32, image->order == ORDER_LITTLE ? "little" : "big");
+	if (name)
+		conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE,
+		         "%s is not supported (%s)", name, numbers);
+	else
+		conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE,
+		         "%s is not supported", numbers);
 }
 
 /* Its code does not tell what it has to be decoded with. */
 static void unreadable_code(const struct startup *startup, struct finding *out)
 {
+	*out = (struct finding){ .verdict = IRELFIX_VERDICT_NOT_EXAMINED };
 	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, NOT_FOUND, "%.400s",
 	         startup->no_loop.text);
 }
