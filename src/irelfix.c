@@ -10,6 +10,7 @@
  *   arch/x86_64/       machine insn address x86_64
  *   arch/aarch64/      machine insn address aarch64
  *   arch/riscv64/      machine insn address riscv64
+ *   arch/i386/         machine insn address i386
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
