@@ -12,6 +12,7 @@
  *   arch/riscv64/      machine insn address riscv64
  *   arch/i386/         machine insn address i386
  *   arch/arm/          machine insn insn_a32 insn_t32 address arm
+ *   arch/s390x/        machine insn address s390x
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
