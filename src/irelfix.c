@@ -13,7 +13,9 @@
  *   arch/i386/         machine insn address i386
  *   arch/arm/          machine insn insn_a32 insn_t32 address arm
  *   arch/s390x/        machine insn address s390x
+ *   arch/ppc64le/      machine
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
+ *   arch/power/        insn address power      what ppc64le and ppc32 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
  *             loop sweep glibc main library    library it is; all of it as one value
