@@ -14,6 +14,7 @@
  *   arch/arm/          machine insn insn_a32 insn_t32 address arm
  *   arch/s390x/        machine insn address s390x
  *   arch/ppc64le/      machine
+ *   arch/loongarch64/  machine insn address loongarch64
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
  *   arch/power/        insn address power      what ppc64le and ppc32 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
