@@ -15,6 +15,7 @@
  *   arch/s390x/        machine insn address s390x
  *   arch/ppc64le/      machine
  *   arch/loongarch64/  machine insn address loongarch64
+ *   arch/ppc32/        machine
  *   arch/x86/          opcodes fields insn     what x86_64 and i386 share
  *   arch/power/        insn address power      what ppc64le and ppc32 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
