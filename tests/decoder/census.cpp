@@ -10,7 +10,7 @@
  *   census --state=MARK FILE...       where no mapping symbols say it, code is of the row
  *                                     with this MARK ("$t" or "$a" on Arm)
  *
- * A machine is a row of the table below. LLVM, with every extension on, decides what is an
+ * A machine is a row of machines.h. LLVM, with every extension on, decides what is an
  * instruction; data between functions and words whose effect is unpredictable are passed over.
  *
  * One line a file: instructions compared, differences, and instructions for which the decoder
@@ -21,6 +21,8 @@
 extern "C" {
 #include "../../src/arch/arch.h"
 }
+
+#include "machines.h"
 
 #include <llvm/MC/MCAsmInfo.h>
 #include <llvm/MC/MCContext.h>
@@ -50,58 +52,13 @@ extern "C" {
 
 namespace {
 
-/* ---- the machines --------------------------------------------------------------------------- */
-
-/** LLVM's name of a register, and its number in struct insn. "X#" stands for X0, X1, ... */
-struct Register {
-	const char *name;
-	unsigned number; /* added to the one in the name */
-};
-
-/** What LLVM does not say of an instruction, or otherwise than struct insn means it. */
-struct Exception {
-	const char *name;     /* LLVM's of the instruction */
-	int flow;             /* of enum insn_flow; AS_SAID: as LLVM says; PREFIX: it is none */
-	unsigned results = 0; /* so many operands, from the first on, are results */
-	uint64_t writes = 0;  /* and registers that LLVM does not name */
-	uint64_t keeps = 0;   /* registers that LLVM names, but that stay as they are */
-};
-
-enum { AS_SAID = -1, PREFIX = -2 };
-
-/** A machine, or one of the states of its processor. */
-struct Machine {
-	const char *name;     /* struct arch's */
-	const char *mark;     /* mapping symbols that begin so say that such code follows; or NULL */
-	uint64_t state;       /* of arch.state_bits: set in the addresses of such code */
-	const char *triple, *features;
-	std::vector<Register> registers;
-	uint64_t unreported;  /* registers that no effect names: the stack pointer, zero */
-	bool exact;           /* the decoder must not name more registers than LLVM */
-	std::vector<Exception> exceptions;
-};
-
-const Machine machines[] = {
-	{"x86-64", nullptr, 0, "x86_64-linux-gnu", "",
-	 {{"RAX", 0}, {"RCX", 1}, {"RDX", 2}, {"RBX", 3}, {"RSP", 4}, {"RBP", 5}, {"RSI", 6},
-	  {"RDI", 7}, {"R#", 0}}, 1 << 4, false,
-	 {{"UD1Lm", FLOW_END}, {"UD1Lr", FLOW_END}, {"UD1Qm", FLOW_END}, {"UD1Qr", FLOW_END},
-	  {"UD1Wm", FLOW_END}, {"UD1Wr", FLOW_END}, {"HLT", FLOW_END}, {"INT3", FLOW_END},
-	  {"LOCK_PREFIX", PREFIX}, {"REP_PREFIX", PREFIX}, {"REPNE_PREFIX", PREFIX},
-	  {"DATA16_PREFIX", PREFIX}, {"XACQUIRE_PREFIX", PREFIX}, {"XRELEASE_PREFIX", PREFIX},
-	  {"CWD", AS_SAID, 0, 0, 1}, {"CDQ", AS_SAID, 0, 0, 1}, {"CQO", AS_SAID, 0, 0, 1}}},
-	{"AArch64", "$x", 0, "aarch64-linux-gnu", "+all", {{"W#", 0}}, 0, true,
-	 {{"BRK", FLOW_END}, {"HLT", FLOW_END}, {"UDF", FLOW_END},
-	  {"SVC", AS_SAID, 0, 1}, /* Linux returns in x0 */
-	  {"SYSLxt", AS_SAID, 1}}},
-};
-
 /* ---- LLVM's view ---------------------------------------------------------------------------- */
 
 /** What the two decoders are asked about one instruction. */
 struct Verdict {
 	uint64_t length = 0;
 	insn_flow flow = FLOW_NEXT;
+	bool unsaid = false;            /* flow and target are not known */
 	std::optional<uint64_t> target; /* of a branch, or the address that adr, adrp, ldr form */
 	uint64_t written = 0;
 };
@@ -120,9 +77,14 @@ public:
 
 private:
 	const Exception *exception() const;
+	bool isAlways() const;
+	std::optional<insn_flow> flowViaRegister() const;
 	insn_flow flow() const;
+	std::optional<uint64_t> addressInOperands() const;
 	std::optional<uint64_t> target(insn_flow flow, uint64_t written) const;
+	uint64_t results() const;
 	uint64_t written() const;
+	bool isUnpredictable() const;
 	void indexRegisters();
 
 	const Machine &machine;
@@ -151,7 +113,7 @@ Judge::Judge(const Machine &row) : machine(row)
 	}
 	registers.reset(target->createMCRegInfo(triple));
 	asmInfo.reset(target->createMCAsmInfo(*registers, triple, llvm::MCTargetOptions()));
-	subtarget.reset(target->createMCSubtargetInfo(triple, "", machine.features));
+	subtarget.reset(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
 	instructions.reset(target->createMCInstrInfo());
 	context = std::make_unique<llvm::MCContext>(triple, asmInfo.get(), registers.get(),
 	                                            subtarget.get());
@@ -195,26 +157,75 @@ void Judge::indexRegisters()
 const Exception *Judge::exception() const
 {
 	for (const Exception &row : machine.exceptions)
-		if (instructions->getName(inst.getOpcode()) == row.name)
+		if (instructions->getName(inst.getOpcode()) == row.name &&
+		    (row.text == nullptr || text() == row.text))
 			return &row;
 	return nullptr;
+}
+
+/* ---- what runs next ---- */
+
+/** Whether Arm's condition that the instruction has is the one that always holds. */
+bool Judge::isAlways() const
+{
+	enum { ARM_ALWAYS = 14 };
+	int at = instructions->get(inst.getOpcode()).findFirstPredOperandIdx();
+
+	return machine.pc != 0 && at >= 0 &&
+	       inst.getOperand(static_cast<unsigned>(at)).getImm() == ARM_ALWAYS;
+}
+
+/** What a branch or call to a register does where the register tells; nothing: LLVM says it. */
+std::optional<insn_flow> Judge::flowViaRegister() const
+{
+	const llvm::MCInstrDesc &desc = instructions->get(inst.getOpcode());
+	unsigned count = inst.getNumOperands();
+
+	if (machine.returns == nullptr || (!desc.isCall() && !desc.isBranch()) || count == 0 ||
+	    !inst.getOperand(count - 1).isReg() ||
+	    desc.operands()[count - 1].OperandType != llvm::MCOI::OPERAND_REGISTER)
+		return std::nullopt;
+	unsigned reg = inst.getOperand(count - 1).getReg();
+	llvm::StringRef via = reg == 0 ? machine.nowhere : registers->getName(reg);
+	if (via == machine.nowhere)
+		return FLOW_NEXT;
+	if (via == machine.returns && desc.isBarrier())
+		return FLOW_END;
+	return std::nullopt;
 }
 
 insn_flow Judge::flow() const
 {
 	const llvm::MCInstrDesc &desc = instructions->get(inst.getOpcode());
 
-	if (const Exception *row = exception(); row != nullptr && row->flow != AS_SAID)
+	if (const Exception *row = exception(); row != nullptr && row->flow >= 0)
 		return static_cast<insn_flow>(row->flow);
 	if (desc.isTrap())
 		return FLOW_END;
+	if (std::optional<insn_flow> via = flowViaRegister())
+		return *via;
 	if (analysis->isReturn(inst)) /* or a conditional one, bclr: to somewhere, or on */
 		return desc.isReturn() && !desc.isBarrier() ? FLOW_BRANCH : FLOW_END;
 	if (analysis->isCall(inst))
 		return FLOW_CALL;
 	if (analysis->isUnconditionalBranch(inst) || analysis->isIndirectBranch(inst))
-		return desc.isBranch() && !desc.isBarrier() ? FLOW_BRANCH : FLOW_JUMP;
+		return desc.isBranch() && !desc.isBarrier() && !isAlways() ? FLOW_BRANCH : FLOW_JUMP;
+	if (machine.pc != 0 && (results() >> machine.pc & 1))
+		return FLOW_JUMP;
 	return analysis->isBranch(inst) ? FLOW_BRANCH : FLOW_NEXT;
+}
+
+/** The operand that is an address, as LLVM has decoded it. */
+std::optional<uint64_t> Judge::addressInOperands() const
+{
+	const llvm::MCInstrDesc &desc = instructions->get(inst.getOpcode());
+
+	for (unsigned i = 0; i < inst.getNumOperands() && i < desc.getNumOperands(); i++)
+		if (desc.operands()[i].OperandType == llvm::MCOI::OPERAND_PCREL &&
+		    inst.getOperand(i).isImm())
+			return static_cast<uint64_t>(inst.getOperand(i).getImm()) +
+			       (machine.relative ? address : 0);
+	return std::nullopt;
 }
 
 /*
@@ -223,41 +234,63 @@ insn_flow Judge::flow() const
  */
 std::optional<uint64_t> Judge::target(insn_flow flow, uint64_t writes) const
 {
-	const llvm::MCInstrDesc &desc = instructions->get(inst.getOpcode());
 	bool branches = flow == FLOW_BRANCH || flow == FLOW_JUMP || flow == FLOW_CALL;
 	uint64_t out;
 
-	if (!branches && (desc.getNumDefs() == 0 || writes == 0))
+	if (!branches && (instructions->get(inst.getOpcode()).getNumDefs() == 0 || writes == 0))
 		return std::nullopt;
-	if (analysis->evaluateBranch(inst, address, size, out))
+	if (!branches && machine.pc != 0)
+		return analysis->evaluateMemoryOperandAddress(inst, subtarget.get(), address, size);
+	if (!machine.relative && analysis->evaluateBranch(inst, address, size, out))
 		return out;
-	for (unsigned i = 0; branches && i < inst.getNumOperands() && i < desc.getNumOperands(); i++)
-		if (desc.operands()[i].OperandType == llvm::MCOI::OPERAND_PCREL &&
-		    inst.getOperand(i).isImm())
-			return static_cast<uint64_t>(inst.getOperand(i).getImm());
-	return std::nullopt;
+	return branches || machine.relative ? addressInOperands() : std::nullopt;
 }
 
-uint64_t Judge::written() const
+/* ---- what it writes ---- */
+
+/** With the program counter, where that is a register. */
+uint64_t Judge::results() const
 {
 	const llvm::MCInstrDesc &desc = instructions->get(inst.getOpcode());
 	const Exception *row = exception();
 	unsigned results = std::max(desc.getNumDefs(), row != nullptr ? row->results : 0);
 	uint64_t bits = row != nullptr ? row->writes : 0;
 
-	for (unsigned i = 0; i < results && i < inst.getNumOperands(); i++)
-		if (inst.getOperand(i).isReg())
+	for (unsigned i = 0; i < inst.getNumOperands(); i++) {
+		bool listed = desc.variadicOpsAreDefs() && i + 1 >= desc.getNumOperands(); /* ldm */
+		if ((i < results || listed) && inst.getOperand(i).isReg())
 			bits |= generalRegisters.at(inst.getOperand(i).getReg());
+	}
 	for (llvm::MCPhysReg reg : desc.implicit_defs())
 		bits |= generalRegisters.at(reg);
 	return row != nullptr ? bits & ~row->keeps : bits;
+}
+
+uint64_t Judge::written() const
+{
+	return machine.pc != 0 ? results() & ~(UINT64_C(1) << machine.pc) : results();
+}
+
+/** Whether it writes the program counter and must not. */
+bool Judge::isUnpredictable() const
+{
+	llvm::StringRef name = instructions->getName(inst.getOpcode());
+
+	if (machine.pc == 0 || !(results() >> machine.pc & 1) ||
+	    instructions->get(inst.getOpcode()).isBranch())
+		return false;
+	if (name.ends_with("_UPD") && inst.getOperand(0).isReg() && /* the base register moves */
+	    (generalRegisters.at(inst.getOperand(0).getReg()) >> machine.pc & 1))
+		return true;
+	return std::none_of(machine.jumpers.begin(), machine.jumpers.end(),
+	                    [&](const char *jumper) { return name.starts_with(jumper); });
 }
 
 bool Judge::isPrefix() const
 {
 	const Exception *row = exception();
 
-	return row != nullptr && row->flow == PREFIX;
+	return (row != nullptr && row->flow == PREFIX) || isUnpredictable();
 }
 
 bool Judge::decode(llvm::ArrayRef<uint8_t> code, uint64_t where)
@@ -271,10 +304,12 @@ bool Judge::decode(llvm::ArrayRef<uint8_t> code, uint64_t where)
 
 Verdict Judge::verdict() const
 {
+	const Exception *row = exception();
 	Verdict out;
 
 	out.length = size;
 	out.flow = flow();
+	out.unsaid = row != nullptr && row->flow == OPERANDS;
 	out.written = written();
 	out.target = target(out.flow, out.written);
 	return out;
@@ -324,13 +359,32 @@ std::optional<Verdict> ours(const arch *arch, llvm::ArrayRef<uint8_t> code, uint
 	return out;
 }
 
+/* What jumps and what returns is not compared where it is a matter of registers. */
+bool flowsAgree(const Machine &machine, const Verdict &expected, const Verdict &actual)
+{
+	auto leaves = [](const Verdict &verdict) {
+		return verdict.flow == FLOW_END || (verdict.flow == FLOW_JUMP && !verdict.target);
+	};
+
+	return expected.flow == actual.flow ||
+	       (machine.pc != 0 && leaves(expected) && leaves(actual));
+}
+
+/* Of what goes through a register LLVM tells no target, whereas `bx pc` has one. */
+bool targetsAgree(const Machine &machine, const Verdict &expected, const Verdict &actual)
+{
+	return expected.target == actual.target || (machine.pc != 0 && !expected.target);
+}
+
 bool agree(const Machine &machine, const Verdict &expected, const Verdict &actual)
 {
 	uint64_t lacking = expected.written & ~actual.written;
 	uint64_t surplus = actual.written & ~expected.written;
 
-	return expected.length == actual.length && expected.flow == actual.flow &&
-	       expected.target == actual.target && lacking == 0 &&
+	if (!expected.unsaid && (!flowsAgree(machine, expected, actual) ||
+	                         !targetsAgree(machine, expected, actual)))
+		return false;
+	return expected.length == actual.length && lacking == 0 &&
 	       (surplus == 0 || !machine.exact) && (surplus & machine.unreported) == 0;
 }
 
@@ -432,6 +486,8 @@ uint64_t Census::compare(const Machine &machine, llvm::ArrayRef<uint8_t> code, u
 	if (!judge.decode(code, address) || judge.isPrefix())
 		return 0;
 	Verdict expected = judge.verdict();
+	if (expected.target && !decoder->is64)
+		*expected.target &= UINT32_MAX;
 	std::optional<Verdict> actual = ours(decoder, code, address | machine.state, expected);
 	instructions++;
 	if (!actual || !agree(machine, expected, *actual))
@@ -446,7 +502,7 @@ void Census::stretch(const Machine &machine, llvm::ArrayRef<uint8_t> code, uint6
 	for (uint64_t at = 0, length; at < code.size(); at += length) {
 		length = compare(machine, code.drop_front(at), address + at);
 		if (length == 0)
-			length = decoder->code_alignment;
+			length = machine.step != 0 ? machine.step : decoder->code_alignment;
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compares the x86-64 decoder with Zydis at every instruction of the executable sections
- * of ELF files and of the members of archives: length, what runs next, which general
+ * Compares the decoders of x86-64 and i386 with Zydis at every instruction of the executable
+ * sections of ELF files and of the members of archives: length, what runs next, which general
  * registers are written, and the effects on values.
  *
  *   census_x86_64 FILE...
@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHOWN = 20, SHF_EXECINSTR = 4, SHT_PROGBITS = 1, EM_X86_64 = 62 };
+enum { SHOWN = 20, SHF_EXECINSTR = 4, SHT_PROGBITS = 1 };
 
 struct count {
 	uint64_t instructions, bytes, rejected, differences;
@@ -64,31 +64,48 @@ static void walk(const struct judge *judge, struct bytes code, uint64_t address,
 	count->bytes += code.size;
 }
 
-static bool is_elf(struct bytes file)
+/* The judges of the machines, and where their files have what is read of them. */
+static struct reader {
+	const struct arch *arch;
+	unsigned word, table, entry_size, count; /* of the header: e_shoff, e_shentsize, e_shnum */
+	unsigned flags, address, offset, size;   /* of a section header */
+	struct judge judge;
+} readers[] = {
+	{ .arch = &arch_x86_64, 8, 40, 58, 60, 8, 16, 24, 32 },
+	{ .arch = &arch_i386, 4, 32, 46, 48, 8, 12, 16, 20 },
+};
+
+static const struct reader *reader_of(struct bytes file)
 {
-	return file.size >= 64 && memcmp(file.data, "\177ELF\2\1", 6) == 0
-	    && number_at(file, 18, 2) == EM_X86_64;
+	if (file.size < 64 || memcmp(file.data, "\177ELF", 4) != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+		if (file.data[4] == (readers[i].arch->is64 ? 2 : 1)
+		    && number_at(file, 18, 2) == readers[i].arch->machine)
+			return &readers[i];
+	return NULL;
 }
 
-static void walk_elf(const struct judge *judge, struct bytes file, struct count *count)
+static void walk_elf(const struct reader *r, struct bytes file, struct count *count)
 {
-	uint64_t table = number_at(file, 40, 8), entry_size = number_at(file, 58, 2);
+	uint64_t table = number_at(file, r->table, r->word);
+	uint64_t entry_size = number_at(file, r->entry_size, 2);
 
-	for (uint64_t i = 0; i < number_at(file, 60, 2); i++) {
+	for (uint64_t i = 0; i < number_at(file, r->count, 2); i++) {
 		uint64_t header = table + i * entry_size;
 		struct bytes code;
 
 		if (number_at(file, header + 4, 4) != SHT_PROGBITS
-		    || (number_at(file, header + 8, 8) & SHF_EXECINSTR) == 0)
+		    || (number_at(file, header + r->flags, r->word) & SHF_EXECINSTR) == 0)
 			continue;
-		if (bytes_sub(file, number_at(file, header + 24, 8), number_at(file, header + 32, 8),
-		              &code))
-			walk(judge, code, number_at(file, header + 16, 8), count);
+		if (bytes_sub(file, number_at(file, header + r->offset, r->word),
+		              number_at(file, header + r->size, r->word), &code))
+			walk(&r->judge, code, number_at(file, header + r->address, r->word), count);
 	}
 }
 
 /* An archive: after the magic, members of a 60-byte header with a decimal size at 48. */
-static void walk_archive(const struct judge *judge, struct bytes file, struct count *count)
+static void walk_archive(struct bytes file, struct count *count)
 {
 	uint64_t at = 8;
 	struct bytes member;
@@ -98,8 +115,8 @@ static void walk_archive(const struct judge *judge, struct bytes file, struct co
 
 		if (!bytes_sub(file, at + 60, size, &member))
 			return;
-		if (is_elf(member))
-			walk_elf(judge, member, count);
+		if (reader_of(member))
+			walk_elf(reader_of(member), member, count);
 		at += 60 + size + size % 2;
 	}
 }
@@ -123,7 +140,7 @@ static bool map_file(const char *path, struct bytes *out)
 }
 
 /* @return the exit status that this file asks for */
-static int census(const struct judge *judge, const char *path)
+static int census(const char *path)
 {
 	struct count count = { 0 };
 	struct bytes file;
@@ -131,9 +148,9 @@ static int census(const struct judge *judge, const char *path)
 	if (!map_file(path, &file))
 		return 2;
 	if (file.size > 8 && memcmp(file.data, "!<arch>\n", 8) == 0)
-		walk_archive(judge, file, &count);
-	else if (is_elf(file))
-		walk_elf(judge, file, &count);
+		walk_archive(file, &count);
+	else if (reader_of(file))
+		walk_elf(reader_of(file), file, &count);
 	munmap((void *)(uintptr_t)file.data, (size_t)file.size);
 	printf("%s: %" PRIu64 " instructions, %" PRIu64 " bytes, %" PRIu64 " bytes rejected, %" PRIu64
 	       " differences\n", path, count.instructions, count.bytes, count.rejected,
@@ -143,12 +160,12 @@ static int census(const struct judge *judge, const char *path)
 
 int main(int argc, char **argv)
 {
-	struct judge judge;
 	int worst = argc < 2 ? 2 : 0;
 
-	judge_init(&judge);
+	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+		judge_init(&readers[i].judge, readers[i].arch);
 	for (int i = 1; i < argc; i++) {
-		int status = census(&judge, argv[i]);
+		int status = census(argv[i]);
 
 		if (status > worst)
 			worst = status;

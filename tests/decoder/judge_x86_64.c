@@ -7,9 +7,14 @@
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 };
 
-void judge_init(struct judge *judge)
+void judge_init(struct judge *judge, const struct arch *arch)
 {
-	ZydisDecoderInit(&judge->decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+	judge->arch = arch;
+	if (arch->is64)
+		ZydisDecoderInit(&judge->decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+	else
+		ZydisDecoderInit(&judge->decoder, ZYDIS_MACHINE_MODE_LONG_COMPAT_32,
+		                 ZYDIS_STACK_WIDTH_32);
 	ZydisFormatterInit(&judge->formatter, ZYDIS_FORMATTER_STYLE_ATT);
 }
 
@@ -129,7 +134,8 @@ static struct operand judged_memory(const struct comparison *c, uint64_t address
 	struct operand out = { OPERAND_MEMORY, (uint8_t)width, REG_NONE, REG_NONE, 0,
 	                       (uint64_t)mem->disp.value };
 
-	if (has_segment_prefix(&c->theirs) || c->theirs.address_width != 64 || mem->scale > 1)
+	if (has_segment_prefix(&c->theirs) || c->theirs.address_width != 8 * c->word ||
+	    mem->scale > 1)
 		return (struct operand){ 0 };
 	if (mem->base == ZYDIS_REGISTER_RIP)
 		out.value += address + c->theirs.length;
@@ -137,6 +143,8 @@ static struct operand judged_memory(const struct comparison *c, uint64_t address
 		out.reg = number(mem->base);
 	else if (mem->index != ZYDIS_REGISTER_NONE)
 		return (struct operand){ 0 };
+	else
+		out.value = truncated(out.value, c->word);
 	if (mem->index != ZYDIS_REGISTER_NONE)
 		out.index = number(mem->index);
 	return out;
@@ -206,6 +214,22 @@ static void expect_lea(struct expected *e, struct operand dst, struct operand me
 		expect_sum(e, dst, base, judged_const(memory.value, dst.width));
 }
 
+/* What i386's decoder says of the stack, and x86-64's does not: only of whole words. */
+static void expect_stack(struct expected *e, const struct comparison *c, struct operand what)
+{
+	struct operand top = { OPERAND_MEMORY, 4, RSP, REG_NONE, 0, (uint64_t)-4 };
+
+	if (c->word != 4 || c->theirs.operand_width != 32 || what.kind == OPERAND_NONE)
+		return;
+	if (what.kind == OPERAND_CONST) /* push of a byte extends it */
+		what.value = truncated((uint64_t)c->operands[0].imm.value.s, 4);
+	what.width = 4;
+	if (c->theirs.mnemonic == ZYDIS_MNEMONIC_PUSH)
+		expect(e, EFFECT_MOVE, top, what, (struct operand){ 0 });
+	else if (what.kind == OPERAND_REG)
+		expect(e, EFFECT_MOVE, what, top, (struct operand){ 0 });
+}
+
 static struct expected judged_effects(const struct comparison *c, uint64_t address)
 {
 	struct expected e = { 0 };
@@ -215,6 +239,9 @@ static struct expected judged_effects(const struct comparison *c, uint64_t addre
 	switch (c->theirs.mnemonic) {
 	case ZYDIS_MNEMONIC_MOV:
 		expect_move(&e, dst, src);
+		break;
+	case ZYDIS_MNEMONIC_PUSH: case ZYDIS_MNEMONIC_POP:
+		expect_stack(&e, c, dst);
 		break;
 	case ZYDIS_MNEMONIC_LEA:
 		expect_lea(&e, dst, src);
@@ -309,7 +336,7 @@ static bool same_flow(const struct comparison *c, uint64_t address)
 		return same_operand(ours->via, far ? (struct operand){ 0 }
 		                                   : judged_operand(c, address, 0));
 	ZydisCalcAbsoluteAddress(&c->theirs, &c->operands[0], address, &target);
-	return ours->target == target && ours->via.kind == OPERAND_NONE;
+	return ours->target == truncated(target, c->word) && ours->via.kind == OPERAND_NONE;
 }
 
 /* ---- The comparison ------------------------------------------------------------- */
@@ -349,12 +376,13 @@ void judge_compare(const struct judge *judge, struct bytes code, uint64_t addres
                    struct comparison *out)
 {
 	const struct arch_context context = { 0 };
-	bool ours = arch_x86_64.decode(code, address, &context, &out->ours);
+	bool ours = judge->arch->decode(code, address, &context, &out->ours);
 	bool theirs = ZYAN_SUCCESS(ZydisDecoderDecodeFull(&judge->decoder, code.data, code.size,
 	                                                  &out->theirs, out->operands));
 
 	theirs = theirs && !(!ours && is_left_out(&out->theirs));
 	out->what = NULL;
+	out->word = judge->arch->is64 ? 8 : 4;
 	if (!ours || !theirs) {
 		out->verdict = ours ? ONLY_JUDGE_REJECTS : theirs ? ONLY_DECODER_REJECTS : BOTH_REJECT;
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compares the x86-64 decoder with Zydis, a disassembler that knows every operand of
+ * Compares the decoders of x86-64 and i386 with Zydis, a disassembler that knows every operand of
  * every instruction, implicit ones too.
  */
 #ifndef IRELFIX_JUDGE_X86_64_H
@@ -19,6 +19,7 @@ enum verdict {
 };
 
 struct judge {
+	const struct arch *arch; /**< whose decoder is compared */
 	ZydisDecoder decoder;
 	ZydisFormatter formatter;
 };
@@ -26,13 +27,15 @@ struct judge {
 /** What the two say about one instruction. */
 struct comparison {
 	enum verdict verdict;
+	unsigned word; /**< of an address, bytes */
 	struct insn ours;
 	ZydisDecodedInstruction theirs;
 	ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
 	const char *what; /**< when DIFFERENT: which part */
 };
 
-void judge_init(struct judge *judge);
+/** @arch: x86-64 or i386 */
+void judge_init(struct judge *judge, const struct arch *arch);
 
 /** Decodes the instruction at the start of @code, which is at @address, twice. */
 void judge_compare(const struct judge *judge, struct bytes code, uint64_t address,

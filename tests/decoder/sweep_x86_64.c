@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compares the x86-64 decoder with Zydis over every opcode of every map, with each prefix
- * that matters and a selection of operands, and over random bytes.
+ * Compares the decoder of x86-64 or i386 with Zydis over every opcode of every map, with each
+ * prefix that matters and a selection of operands, and over random bytes.
  *
- *   sweep_x86_64 [RANDOM [SEED]]    RANDOM: how many random instructions (default 5000000)
+ *   sweep_x86_64 64|32 [RANDOM [SEED]]    RANDOM: how many random instructions (default 5000000)
  *
  * Every instruction ends where a page without access begins, so a read past the end is a
  * crash in any build; and without its last byte it must be rejected. Exit status 1 on any
@@ -52,9 +52,9 @@ static bool is_exact(const struct sweep *sweep, const unsigned char *bytes, unsi
 	const struct arch_context context = { 0 };
 	struct insn insn;
 
-	return arch_x86_64.decode(at_end(sweep, bytes, length), 0, &context, &insn)
+	return sweep->judge.arch->decode(at_end(sweep, bytes, length), 0, &context, &insn)
 	    && insn.length == length
-	    && !arch_x86_64.decode(at_end(sweep, bytes, length - 1), 0, &context, &insn);
+	    && !sweep->judge.arch->decode(at_end(sweep, bytes, length - 1), 0, &context, &insn);
 }
 
 static void try(struct sweep *sweep, const unsigned char bytes[INSN_MAX])
@@ -196,10 +196,11 @@ static void sweep_random(struct sweep *sweep, uint64_t count, uint64_t seed)
 int main(int argc, char **argv)
 {
 	static struct sweep sweep;
-	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 5000000;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
+	uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 0) : 5000000;
+	uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 1;
+	bool is32 = argc > 1 && strcmp(argv[1], "32") == 0;
 
-	judge_init(&sweep.judge);
+	judge_init(&sweep.judge, is32 ? &arch_i386 : &arch_x86_64);
 	sweep.end = guarded_page_end();
 	sweep_legacy(&sweep);
 	sweep_vex2(&sweep);
