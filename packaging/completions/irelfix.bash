@@ -7,7 +7,10 @@ _irelfix_values() {
 	--format) echo text json sarif github ;;
 	--color) echo auto always never ;;
 	--explain) echo all wide-bounds lost-irelative biased-weak static-interp ;;
-	--prove) echo help all native qemu64 Nehalem Haswell EPYC cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max ;;
+	--prove) echo help all native qemu64 Nehalem Haswell EPYC max cortex-a53 cortex-a72 cortex-a76 \
+		neoverse-n1 neoverse-v1 cortex-a710 a64fx rv64 sifive-u54 thead-c906 rva22u64 \
+		rva23u64 veyron-v1 pentium3 athlon core2duo cortex-a8 cortex-a9 cortex-a7 \
+		cortex-a15 z900 qemu power8 power9 power10 power11 la464 603 750 g4 7447a ;;
 	esac
 }
 

@@ -17,8 +17,10 @@ complete -c irelfix -l allow-undefined -x -a 'all' -d 'Take undefined symbols fo
 complete -c irelfix -l strict -d 'Exit 4 also for what is not examined'
 complete -c irelfix -l prove -f -d 'Start it once per processor model'
 complete -c irelfix -n 'string match -q -- "--prove=*" (commandline -ct)' -f \
-    -a '(string replace -r "^" -- "--prove=" help all native qemu64 Nehalem Haswell EPYC cortex-a53 \
-        cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx max)'
+    -a '(string replace -r "^" -- "--prove=" help all native qemu64 Nehalem Haswell EPYC max \
+        cortex-a53 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 cortex-a710 a64fx rv64 \
+        sifive-u54 thead-c906 rva22u64 rva23u64 veyron-v1 pentium3 athlon core2duo cortex-a8 cortex-a9 cortex-a7 cortex-a15 \
+        z900 qemu power8 power9 power10 power11 la464 603 750 g4 7447a)'
 complete -c irelfix -l color -x -a 'auto always never' -d 'Show what is well in colors'
 complete -c irelfix -l format -x -a 'text json sarif github' -d 'What is printed'
 complete -c irelfix -l json -d 'One JSON object per file'

@@ -5,12 +5,12 @@ from typing import Callable
 import pytest
 from elf.build import Spec, build
 from elf.fields import Elf
-from machines import MACHINES, Machine
+from machines import ARCHS, Machine
 
 Make = Callable[..., Path]
 
 
-@pytest.fixture(params=MACHINES.values(), ids=str)
+@pytest.fixture(params=ARCHS.values(), ids=str)
 def machine(request: pytest.FixtureRequest) -> Machine:
     return request.param
 

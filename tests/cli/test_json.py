@@ -4,8 +4,8 @@ import os
 import subprocess
 
 import pytest
-from elf.build import RELA_DYN, Symbol, biased, broken, healthy, lost, slot
-from files import ENDINGS, NO_MACHINES, TEXT_FILE, malformed, refused, unverified
+from elf.build import RELA_DYN, Symbol, biased, broken, build, healthy, lost, slot
+from files import ENDINGS, TEXT_FILE, malformed, refused, unverified
 from schema import exact, parsed
 from tool import BAD_FILE, BROKEN, HEALTHY, REFUSED, TOOL, UNVERIFIED, irelfix
 
@@ -19,7 +19,7 @@ def place(machine, index: int) -> str:
 
 def stray(machine, index: int, kind: str) -> dict:
     """What is said of a stray entry."""
-    return {"type": f"{machine.prefix}{kind}", "symbol": f"absent_{index}",
+    return {"type": kind, "symbol": f"absent_{index}",
             "slot": f"{slot(machine.form, index):#x}"}
 
 
@@ -31,8 +31,8 @@ def test_a_broken_file(machine, make):
         "note": None, "output": None, "interpreter": None, "machine": machine.title,
         "type": "ET_EXEC", "linker": "LLD 22.1.8", "strategy": None,
         "table": f".{machine.form.prefix}.dyn", "entries": 5, "stray": 3, "irelative": 2,
-        "stray_entries": [stray(machine, 0, "GLOB_DAT"), stray(machine, 1, "GLOB_DAT"),
-                          stray(machine, 2, "JUMP_SLOT")],
+        "stray_entries": [stray(machine, 0, machine.weak_type), stray(machine, 1, machine.weak_type),
+                          stray(machine, 2, machine.jump_slot_type)],
         "bounds": {"start": place(machine, 0), "end": place(machine, 5),
                    "new_start": place(machine, 3), "new_end": place(machine, 5)},
     }
@@ -47,7 +47,9 @@ def test_a_healthy_file(machine, make):
 
 
 def test_a_file_for_another_machine_is_not_called_healthy(machine, make):
-    found = irelfix("--json", make("file", broken(machine, form=NO_MACHINES))).object
+    elf = build(broken(machine))
+    elf["e_machine"] = 0xffff
+    found = irelfix("--json", make("file", elf)).object
     assert found["verdict"] == "not examined" and found["machine"] is None
 
 

@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from elf.build import broken, healthy, lost, lost_without_library
-from machines import Machine
-from need import command
+from elf.build import address_of, broken, healthy, lost, lost_without_library
+from lab.runs import emulator
+from machines import ARCHS, Machine
 from tool import HEALTHY, irelfix
 
 pytestmark = pytest.mark.fast
@@ -28,14 +28,24 @@ BROKEN = {
 
 
 def run(path: Path, machine: Machine) -> int:
-    emulator = [] if machine.is_native else [command(machine.emulator)]
-    return subprocess.run([*emulator, path], stderr=subprocess.DEVNULL, timeout=60).returncode
+    below = [] if machine.is_native else [emulator(machine)]
+    return subprocess.run([*below, path], stderr=subprocess.DEVNULL, timeout=60).returncode
+
+
+def deaths(name: str, machine: Machine) -> set[int]:
+    """
+    How it may end. A slot that nothing resolves is 0; where addends stand in the slots, the resolver
+    is called in the function's place, and the address that it returns is the exit status.
+    """
+    if name.startswith("lost") and not machine.form.rela:
+        return {address_of(machine, "answer") & 0xff}
+    return CRASHES
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_dies_before_and_runs_after(name, machine, make, tmp_path):
     path, out = make("in", BROKEN[name](machine)), tmp_path / "out"
-    assert run(path, machine) in CRASHES
+    assert run(path, machine) in deaths(name, machine)
     answer = irelfix(path, "-o", out)
     assert answer.status == HEALTHY, str(answer)
     assert run(out, machine) == 0
@@ -51,6 +61,7 @@ def test_a_second_repair_changes_nothing(name, machine, make, tmp_path):
 
 
 @pytest.mark.parametrize("letters", ["GGAII", "IGIAGI", "JGII"])
+@pytest.mark.parametrize("machine", [m for m in ARCHS.values() if m.form.rela], ids=str)
 def test_padded_runs_too(letters, machine, make, tmp_path):
     path, out = make("in", broken(machine, letters)), tmp_path / "out"
     answer = irelfix("--strategy=pad", path, "-o", out)

@@ -4,46 +4,52 @@ from dataclasses import replace
 
 import pytest
 from elf.build import GOT, RELA_DYN, TEXT, biased, broken, build, lost, offset_of, slot
+from elf.code import nothing_for
 from elf.fields import Elf
+from machines import ARCHS
 from tool import BROKEN, HEALTHY, REFUSED, irelfix, names_in
 
 pytestmark = pytest.mark.fast
 
 
-# Where an instruction of the hand-made startup code is: the bytes it is found by, how far behind
-# their first one it begins, and its length.
-FORMS_START = {"x86-64": ("488d1d", 0, 7), "aarch64": ("fe0b00f9", 4, 4)}
-TESTS_THE_TYPE = {"x86-64": ("837b0825", 0, 4), "aarch64": ("1f211071", 0, 4)}
-DOES_NOTHING = {"x86-64": "90", "aarch64": "1f2003d5"}
-
-
-def without(machine, instruction):
+def without(machine, **which):
     """A file in which nothing stands for one instruction."""
-    elf, (found, behind, length) = build(broken(machine, sections=False)), instruction[machine.name]
-    at, nothing = elf.data.index(bytes.fromhex(found)) + behind, DOES_NOTHING[machine.name]
-    elf.data[at:at + length] = bytes.fromhex(nothing * (2 * length // len(nothing)))
+    elf = build(broken(machine, sections=False))
+    at, nothing = nothing_for(machine.folder, TEXT, **which)
+    elf.data[offset_of(at):offset_of(at) + len(nothing)] = nothing
     return elf
 
 
 def without_start(machine):
     """The pointer of the loop comes from nowhere."""
-    return without(machine, FORMS_START)
+    return without(machine, target="START")
 
 
 def without_type_test(machine):
     """The loop does not compare types: only the values themselves tell where the bounds are."""
-    return without(machine, TESTS_THE_TYPE)
+    return without(machine, label="loop")
 
 
 def kinds(elf):
     return [entry.kind for entry in elf.entries()]
 
 
-@pytest.mark.parametrize("options, expected", [
-    ([], "narrow"), (["--strategy=auto"], "narrow"), (["--strategy=narrow"], "narrow"),
-    (["--strategy=pad"], "pad"),
-])
-def test_the_strategy_is_named(options, expected, machine, make, tmp_path):
+@pytest.fixture(params=[m for m in ARCHS.values() if m.form.rela], ids=str)
+def paddable(request):
+    """A machine whose entries have their addends in themselves."""
+    return request.param
+
+
+@pytest.mark.parametrize("options", [[], ["--strategy=auto"], ["--strategy=narrow"]])
+def test_narrow_is_what_is_done(options, machine, make, tmp_path):
+    assert_named(options, "narrow", machine, make, tmp_path)
+
+
+def test_pad_is_done_where_it_is_asked_for(paddable, make, tmp_path):
+    assert_named(["--strategy=pad"], "pad", paddable, make, tmp_path)
+
+
+def assert_named(options, expected, machine, make, tmp_path):
     path, out = make("in", broken(machine)), tmp_path / "out"
     answer = irelfix(*options, path, "-o", out)
     assert answer.status == HEALTHY, str(answer)
@@ -64,7 +70,8 @@ def test_narrow(machine, make, tmp_path):
     assert (after["DT_RELA"], after["DT_RELASZ"]) == (RELA_DYN, 5 * form.entry_size)
 
 
-def test_pad(machine, make, tmp_path):
+def test_pad(paddable, make, tmp_path):
+    machine = paddable
     path, out = make("in", broken(machine, "IGIAG")), tmp_path / "out"
     irelfix("--strategy=pad", path, "-o", out)
     before, after = Elf(path.read_bytes()), Elf(out.read_bytes())
@@ -76,23 +83,34 @@ def test_pad(machine, make, tmp_path):
 
 
 def test_slots_get_what_a_static_link_means(machine, make, tmp_path):
-    """Zero plus the addend, whatever was there."""
+    """Zero plus the addend, whatever was there; without r_addend that is the addend."""
     out = tmp_path / "out"
     second = slot(machine.form, 1)
     spec = broken(machine, "GAI", got_words={GOT: 0xdead, second: 0xbeef})
     spec.entries[1] = replace(spec.entries[1], addend=0x10)
-    for strategy in ("narrow", "pad"):
+    for strategy in ("narrow", "pad") if machine.form.rela else ("narrow",):
         irelfix(f"--strategy={strategy}", make("in", spec), "-o", out)
         after = Elf(out.read_bytes())
-        assert (after.word(GOT), after.word(second)) == (0, 0x10)
+        addend = 0x10 if machine.form.rela else 0xbeef
+        assert (after.word(GOT), after.word(second)) == (0, addend)
 
 
-def test_auto_pads_where_the_bounds_cannot_be_found_and_says_why(machine, make, tmp_path):
-    path, out = make("in", without_start(machine)), tmp_path / "out"
+def test_auto_pads_where_the_bounds_cannot_be_found_and_says_why(paddable, make, tmp_path):
+    path, out = make("in", without_start(paddable)), tmp_path / "out"
     answer = irelfix(path, "-o", out)
     assert answer.status == HEALTHY, str(answer)
     assert "padded, because the iplt bounds were not found: " in answer.out
     assert answer.lines[-1] == f"   repaired (pad) into {out}"
+
+
+@pytest.mark.parametrize("machine", [m for m in ARCHS.values() if not m.form.rela], ids=str)
+def test_entries_without_addends_cannot_be_padded(machine, make, tmp_path):
+    for path, option in ((make("found", broken(machine)), "--strategy=pad"),
+                         (make("not-found", without_start(machine)), "--strategy=auto")):
+        answer = irelfix(option, path, "-o", tmp_path / "out")
+        assert answer.status == REFUSED
+        assert "entries in REL form cannot be padded" in answer.err
+    assert names_in(tmp_path) == {"found", "not-found"}
 
 
 def test_narrow_refuses_where_the_bounds_cannot_be_found(machine, make, tmp_path):

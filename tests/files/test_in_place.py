@@ -11,7 +11,7 @@ import pytest
 from disk.attributes import attributes, dress, identity, set_extended, times
 from disk.samples import ORDERED, sample
 from disk.system_calls import traced
-from machines import MACHINES
+from machines import MAJOR
 from need import Missing, command, need_root, refused_here
 from tool import BAD_FILE, BROKEN, HEALTHY, irelfix, names_in
 from unprivileged import NOBODY, as_nobody
@@ -42,7 +42,7 @@ def backup_of(path: Path) -> Path:
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("machine", MAJOR)
 @pytest.mark.parametrize("options", [[], ["--atomic"]], ids=["ordered", "atomic"])
 def test_the_bytes_are_those_of_an_output(kind, machine, options, tmp_path):
     path = sample(kind, machine).put(tmp_path / "in")

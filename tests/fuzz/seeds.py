@@ -15,7 +15,7 @@ from typing import Iterator
 from elf import build
 from elf.fields import Elf
 from elf.layout import ET_DYN, ET_REL, FORMS, PF_W, PF_X, PT
-from machines import MACHINES
+from machines import ARCHS
 
 STARTUP = ("_start", "__wrap_main", "apply_irel", "__libc_start_main", "__libc_start_call_main",
            "_dl_relocate_static_pie")
@@ -42,7 +42,7 @@ def save(folder: Path, data: bytes | None) -> None:
 
 
 def hand_made() -> Iterator[Elf]:
-    for machine in MACHINES.values():
+    for machine in ARCHS.values():
         for letters in ("GGAII", "IGIAGI", "GG", "II", "GNJI", "GRII"):
             yield build.build(build.broken(machine, letters))
         for spec in (build.healthy(machine), build.lost(machine), build.biased(machine),

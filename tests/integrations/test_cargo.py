@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lab.runs import Outcome, run
-from machines import MACHINES, Machine
+from machines import MAJOR, Machine
 from need import Missing
 from places import ROOT
 from rust import toolchain
@@ -34,7 +34,7 @@ class Build:
 
 
 # The default of x86-64 is a static-PIE, that of AArch64 an ET_EXEC.
-BUILDS = [Build(machine, model) for machine in MACHINES.values() for model in ("", "static")]
+BUILDS = [Build(machine, model) for machine in MAJOR.values() for model in ("", "static")]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def repaired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 # The driver itself, in the place of irelfix-cc.
 LINKERS = {f"CARGO_TARGET_{toolchain.target(machine).upper().replace('-', '_')}_LINKER": CLANG
-           for machine in MACHINES.values()}
+           for machine in MAJOR.values()}
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=str)

@@ -25,7 +25,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lab.cases import MACHINE_NAMES
 from lab.links import OPTIONS, Case, Option, is_possible, link_command
 from lab.programs import PROGRAM_ROWS
 from lab.runs import run
@@ -38,17 +37,19 @@ from tool import irelfix
 LINKER_NAMES = ("lld-17", "lld-18", "lld-19", "lld-21", "lld-22", "lld-23", "lld-24")
 KINDS = ("exec", "static-pie")
 SAMPLED_LINKERS, SAMPLED_LIBCS = ("lld-19", "lld-22"), ("2.36", "2.41")
-# REL entries; what only the library defines, called directly; entries packed where glibc does not
-# look; program headers that are not loaded, without which an emulator starts a program and Linux
-# does not
-UNREPAIRABLE = {("rel", "exec"), ("rel", "static-pie"), ("no-pic", "exec"),
-                ("no-pic", "static-pie"), ("android", "static-pie"),
-                ("android-relr", "static-pie"), ("omagic", "static-pie")}
+# entries in the other form; what only the library defines, called directly; entries packed where
+# glibc does not look; program headers that are not loaded, without which an emulator starts a program
+# and Linux does not
+UNREPAIRABLE = {("rel", "exec"), ("rel", "static-pie"), ("rela", "exec"),
+                ("rela", "static-pie"), ("no-pic", "exec"), ("no-pic", "static-pie"),
+                ("android", "static-pie"), ("android-relr", "static-pie"),
+                ("omagic", "static-pie")}
 
 # The legend of options beyond those of the tests.
 MORE_OPTIONS = (
     Option("no-pic", cflags=("-fno-pie",)),
     Option("rel", ("-Wl,-z,rel",)),
+    Option("rela", ("-Wl,-z,rela",)),
     Option("android", ("-Wl,--pack-dyn-relocs=android",)),
     Option("android-relr", ("-Wl,--pack-dyn-relocs=android+relr",)),
     Option("relr", ("-Wl,--pack-dyn-relocs=relr",)),
@@ -160,7 +161,7 @@ def judge_case(case: Case) -> list[Row]:
 
 def all_cases() -> list[Case]:
     cases = [Case(PROGRAM_ROWS["weak"], MACHINES[m], LINKERS[l], LIBCS[c], o, k)
-             for m in MACHINE_NAMES for l in LINKER_NAMES for c in LIBCS for o in ALL_OPTIONS
+             for m in MACHINES for l in LINKER_NAMES for c in LIBCS for o in ALL_OPTIONS
              for k in KINDS]
     return [case for case in cases if is_possible(case)]
 

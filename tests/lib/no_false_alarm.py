@@ -16,12 +16,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from machines import MACHINES
+from machines import MAJOR
 from places import BUILD, CACHE, ROOT
 from tool import HEALTHY, irelfix
 
 INSTALLED = ("/bin", "/boot", "/lib", "/lib32", "/lib64", "/opt", "/sbin", "/usr", "/var")
-FETCHED = tuple(f"static-{name}" for name in MACHINES)
+FETCHED = tuple(f"static-{name}" for name in MAJOR)
 MAGIC = b"\x7fELF"
 NOT_STATIC = ("dynamically linked", "not an executable", "a shared library")
 NO_ALARM = ("healthy", "not concerned", "not examined")  # the last: static, for another machine

@@ -45,7 +45,7 @@ def assert_reported_broken(path: Path, case: Case) -> None:
     assert answer.status == BROKEN, str(answer)
     found = answer.object
     assert found["verdict"] == "broken" and found["class"] == defect_of(case)
-    assert found["machine"].lower() == case.machine.name
+    assert found["machine"] == case.machine.title
     assert found["type"] == ELF_TYPES[case.kind]
 
 

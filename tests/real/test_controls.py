@@ -10,7 +10,7 @@ from lab.cases import HEALTHY, LOOK_BROKEN, MACHINE_NAMES
 from lab.links import link, product
 from lab.relocations import types_of
 from lab.runs import run
-from machines import MACHINES
+from machines import MAJOR
 
 
 @pytest.mark.parametrize("case", parameters(HEALTHY))
@@ -44,7 +44,7 @@ def test_static_pie_of_type_exec(case, folder):
 
 
 @pytest.mark.parametrize("kind", ("exec", "static-pie"))
-@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+@pytest.mark.parametrize("machine", MAJOR.values(), ids=str)
 def test_musl_with_a_shared_library(machine, kind, folder):
     path = others.musl_executable(machine, kind)
     assert machine.glob_dat in types_of(path)
@@ -57,6 +57,6 @@ def test_musl_with_a_shared_library(machine, kind, folder):
 @pytest.mark.parametrize("make", (others.dynamic_executable, others.dynamic_pie,
                                   others.shared_library, others.relocatable, others.object_file),
                          ids=lambda make: make.__name__)
-@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+@pytest.mark.parametrize("machine", MAJOR.values(), ids=str)
 def test_not_a_static_executable(machine, make, folder):
     assert_passes_through(make(machine), folder, "not concerned")

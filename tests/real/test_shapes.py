@@ -8,7 +8,7 @@ from checks import (assert_only_announced_bytes_changed, assert_passes_through, 
                     repair)
 from lab.judges import stripped, strippers
 from lab.runs import run
-from machines import MACHINES
+from machines import MAJOR
 from need import command
 from shapes.links import (BY_GNU_LD, BY_MOLD, DEFECTS, GNU_LD, GNU_SCRIPT, MOLD, NEVER_START, PLAIN,
                           PLAIN_WITH_RELOCATIONS, SHAPES, UNDEFINED_TLS, UNDER_A_GNU_SCRIPT, Case,
@@ -18,7 +18,7 @@ from tool import BROKEN, REFUSED, irelfix, names_in
 WIDE_BOUNDS = [DEFECTS["wide-bounds"]]
 LOST_IRELATIVE = [DEFECTS["lost-irelative"]]
 LINKED_BY_22 = [DEFECTS["wide-bounds"], DEFECTS["biased-weak"]]
-X86_64, AARCH64 = [MACHINES["x86-64"]], [MACHINES["aarch64"]]
+X86_64, AARCH64 = [MAJOR["x86-64"]], [MAJOR["aarch64"]]
 
 # Neither GNU strip nor eu-strip takes a file without section headers.
 NEEDS_SECTION_HEADERS = {"gnu", "eu"}

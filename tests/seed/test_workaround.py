@@ -10,7 +10,7 @@ import pytest
 from elf.fields import Elf
 from elf.layout import SHN_UNDEF, STB_WEAK
 from lab.toolchains import LIBCS
-from machines import MACHINES
+from machines import MAJOR
 from rust.build import Build, program
 from rust.check import assert_crashes, assert_works, repair, run_quickly
 
@@ -24,7 +24,7 @@ LISTED = (
 UNLISTED = "seed_hook"
 
 # The list was made for glibc 2.41.
-BUILDS = [Build(MACHINES[machine], model=model, libc=LIBCS["2.41"])
+BUILDS = [Build(MAJOR[machine], model=model, libc=LIBCS["2.41"])
           for machine, model in (("x86-64", "static"), ("x86-64", None), ("aarch64", "static"))]
 
 

@@ -75,9 +75,9 @@ def weak_names(count: int) -> list[Symbol]:
     return [Symbol(f"absent_{i}") for i in range(count)]
 
 
-def resolver_address(machine: Machine) -> int:
-    """Where the resolver is in the text of a file."""
-    return assemble(machine.name, TEXT, _anywhere())[1]["resolver"]
+def address_of(machine: Machine, label: str) -> int:
+    """Where a label is in the text of a file, other than one that depends on its entries."""
+    return assemble(machine.folder, TEXT, _anywhere())[1][label]
 
 
 def mixed(machine: Machine, letters: str) -> list[Entry]:
@@ -87,7 +87,7 @@ def mixed(machine: Machine, letters: str) -> list[Entry]:
     entries, symbol = [], 0
     for letter in letters:
         if letter == "I":
-            entries.append(Entry(machine.irelative, 0, resolver_address(machine)))
+            entries.append(Entry(machine.irelative, 0, address_of(machine, "resolver")))
         elif letter == "N":
             entries.append(Entry(machine.none, slot=0))
         else:
@@ -257,7 +257,7 @@ def _text(file: Writer, start: int, end: int) -> dict[str, int]:
     symbols = {"START": start, "END": end,
                "slot": slot(spec.form, irelative[0] if irelative else 60),
                "check": slot(spec.form, strays[0] if strays else 61)}
-    code, labels = assemble(spec.machine.name, TEXT, symbols)
+    code, labels = assemble(spec.machine.folder, TEXT, symbols)
     file.write(offset_of(TEXT), code)
     if not irelative:
         file.write(offset_of(symbols["slot"]), spec.form.raw(labels["answer"]))
@@ -366,7 +366,8 @@ def _linked_at_zero(elf: Elf) -> Elf:
 def _elf_header(file: Writer, entry: int, header_count: int, table: tuple[int, int, int]) -> None:
     spec, form = file.spec, file.spec.form
     file.put(0, "Ehdr", e_type=spec.type, e_machine=spec.machine.number, e_version=1,
-             e_entry=entry, e_phoff=form.size("Ehdr"), e_ehsize=form.size("Ehdr"),
+             e_entry=entry, e_phoff=form.size("Ehdr"), e_flags=spec.machine.flags,
+             e_ehsize=form.size("Ehdr"),
              e_phentsize=form.size("Phdr"), e_phnum=header_count, e_shoff=table[0],
              e_shentsize=form.size("Shdr"), e_shnum=table[1], e_shstrndx=table[2])
     file.write(0, b"\177ELF" + bytes([{32: 1, 64: 2}[form.bits],

@@ -1,142 +1,152 @@
 # SPDX-License-Identifier: MIT
 """
-The startup code of the hand-made files, an imitation of glibc's: _start calls a function that
-applies the IRELATIVE entries between START and END, stops the program at any other, and calls
-through the first slot. `check` holds the address of a slot that must have stayed 0.
-
-
-A machine's listing is what a new machine needs here. Addends, types and the size of an entry are a
-part of its instructions.
+Puts the startup code of the hand-made files together. A listing of listings.py is what a new machine
+needs, and the fixups that its instructions take addresses by.
 """
 import re
 from dataclasses import dataclass
 from typing import Callable
 
-# LABEL: or HEX BYTES, then perhaps FIXUP(LABEL). The machine code stands beside what it says.
-X86_64 = """
-_start:   31ed                        # xor  ebp, ebp
-          e8 rel32(startup)           # call startup
-          89c7                        # mov  edi, eax
-          b83c000000                  # mov  eax, SYS_exit
-          0f05                        # syscall
-          0f0b                        # ud2
-startup:  53                          # push rbx
-          55                          # push rbp
-          50                          # push rax
-          488d1d rel32(START)         # lea  rbx, [rip + START]
-          488d2d rel32(END)           # lea  rbp, [rip + END]
-          4839eb                      # cmp  rbx, rbp
-          0f83 rel32(done)            # jae  done
-loop:     837b0825                    # cmp  dword [rbx + 8], R_X86_64_IRELATIVE
-          0f85 rel32(fatal)           # jne  fatal
-          ff5310                      # call [rbx + 16]
-          488b0b                      # mov  rcx, [rbx]
-          488901                      # mov  [rcx], rax
-          4883c318                    # add  rbx, 24
-          4839eb                      # cmp  rbx, rbp
-          0f82 rel32(loop)            # jb   loop
-done:     488d05 rel32(check)         # lea  rax, [rip + check]
-          48833800                    # cmp  qword [rax], 0
-          0f85 rel32(fatal)           # jne  fatal
-          ff15 rel32(slot)            # call [rip + slot]
-          59                          # pop  rcx
-          5d                          # pop  rbp
-          5b                          # pop  rbx
-          c3                          # ret
-fatal:    0f0b                        # ud2
-resolver: 488d05 rel32(answer)        # lea  rax, [rip + answer]
-          c3                          # ret
-answer:   31c0                        # xor  eax, eax
-          c3                          # ret
-"""
-
-AARCH64 = """
-_start:   94000000 branch26(startup)  # bl   startup
-          d2800ba8                    # mov  x8, SYS_exit
-          d4000001                    # svc  0
-          00000000                    # udf
-startup:  a9be4ff4                    # stp  x20, x19, [sp, -32]!
-          f9000bfe                    # str  x30, [sp, 16]
-          10000013 adr(START)         # adr  x19, START
-          10000014 adr(END)           # adr  x20, END
-          eb14027f                    # cmp  x19, x20
-          54000002 branch19(done)     # b.hs done
-loop:     b9400a68                    # ldr  w8, [x19, 8]
-          7110211f                    # cmp  w8, R_AARCH64_IRELATIVE
-          54000001 branch19(fatal)    # b.ne fatal
-          f9400a68                    # ldr  x8, [x19, 16]
-          d63f0100                    # blr  x8
-          f9400268                    # ldr  x8, [x19]
-          f9000100                    # str  x0, [x8]
-          91006273                    # add  x19, x19, 24
-          eb14027f                    # cmp  x19, x20
-          54000003 branch19(loop)     # b.lo loop
-done:     10000008 adr(check)         # adr  x8, check
-          f9400108                    # ldr  x8, [x8]
-          b5000008 branch19(fatal)    # cbnz x8, fatal
-          10000008 adr(slot)          # adr  x8, slot
-          f9400108                    # ldr  x8, [x8]
-          d63f0100                    # blr  x8
-          f9400bfe                    # ldr  x30, [sp, 16]
-          a8c24ff4                    # ldp  x20, x19, [sp], 32
-          d65f03c0                    # ret
-fatal:    00000000                    # udf
-resolver: 10000000 adr(answer)        # adr  x0, answer
-          d65f03c0                    # ret
-answer:   d2800000                    # mov  x0, 0
-          d65f03c0                    # ret
-"""
+from . import listings
 
 
 @dataclass(frozen=True)
 class Listing:
-    """unit: the bytes that are written as one number; order: of the bytes of such a number."""
+    """
+    unit: the bytes that are written as one number; order: of the bytes of such a number; nothing:
+    an instruction that does nothing.
+    """
     text: str
+    nothing: str
     unit: int = 1
     order: str = "little"
 
 
-LISTINGS = {"x86-64": Listing(X86_64), "aarch64": Listing(AARCH64, unit=4)}
+# By the folder of the machine below src/arch.
+LISTINGS = {
+    "x86_64": Listing(listings.X86_64, "90"),
+    "aarch64": Listing(listings.AARCH64, "d503201f", unit=4),
+    "riscv64": Listing(listings.RISCV64, "00000013", unit=4),
+    "i386": Listing(listings.I386, "90"),
+    "arm": Listing(listings.ARM, "e320f000", unit=4),
+    "s390x": Listing(listings.S390X, "0700", order="big"),
+    "ppc64le": Listing(listings.PPC64LE, "60000000", unit=4),
+    "loongarch64": Listing(listings.LOONGARCH64, "03400000", unit=4),
+    "ppc32": Listing(listings.PPC32, "60000000", unit=4, order="big"),
+}
+
+# What a fixup makes of an instruction, or of the words that form an address together, at `at`.
+Words = list[int]
+Fixup = Callable[[Words, int, int], Words]
 
 
-# What a fixup makes of the opcode of an instruction that stands at `at`.
-Fixup = Callable[[bytes, int, int], bytes]
-
-
-def _rel32(opcode: bytes, at: int, target: int) -> bytes:
-    return opcode + (target - at - len(opcode) - 4).to_bytes(4, "little", signed=True)
-
-
-def _in_word(low: int, width: int, scale: int) -> Fixup:
-    def fixup(opcode: bytes, at: int, target: int) -> bytes:
-        field = ((target - at) // scale) % (1 << width)
-        return (int.from_bytes(opcode, "little") | field << low).to_bytes(4, "little")
+def _field(low: int, width: int, scale: int, ahead: int = 0) -> Fixup:
+    """The distance from `ahead` bytes behind the instruction's start, in units of `scale`."""
+    def fixup(words: Words, at: int, target: int) -> Words:
+        return [words[0] | (target - at - ahead) // scale % (1 << width) << low]
     return fixup
 
 
-def _adr(opcode: bytes, at: int, target: int) -> bytes:
-    distance = (target - at) % (1 << 21)
-    word = int.from_bytes(opcode, "little") | (distance & 3) << 29 | distance >> 2 << 5
-    return word.to_bytes(4, "little")
+def _fields(scale: int, *pieces: tuple[int, int, int]) -> Fixup:
+    """The same in pieces: (lowest bit of the distance, width, lowest bit in the word)."""
+    def fixup(words: Words, at: int, target: int) -> Words:
+        distance = (target - at) // scale
+        return [words[0] | sum((distance >> bit & (1 << width) - 1) << low
+                               for bit, width, low in pieces)]
+    return fixup
 
 
-FIXUPS: dict[str, Fixup] = {"rel32": _rel32, "adr": _adr, "branch26": _in_word(0, 26, 4),
-                            "branch19": _in_word(5, 19, 4)}
+def _halves(carry: int, where: Callable[[Words, int, int], Words], relative: bool = False) -> Fixup:
+    """Two instructions with an upper and a lower part; the lower one is signed if it carries."""
+    def fixup(words: Words, at: int, target: int) -> Words:
+        value = target - at if relative else target
+        return where(words, value + carry, value)
+    return fixup
+
+
+FIXUPS: dict[str, Fixup] = {
+    "adr": _fields(1, (0, 2, 29), (2, 19, 5)),
+    "branch26": _field(0, 26, 4),
+    "branch19": _field(5, 19, 4),
+    # RISC-V
+    "jal": _fields(1, (1, 10, 21), (11, 1, 20), (12, 8, 12), (20, 1, 31)),
+    "branch": _fields(1, (1, 4, 8), (5, 6, 25), (11, 1, 7), (12, 1, 31)),
+    "pair": _halves(0x800, lambda words, upper, lower: [
+        words[0] | upper & 0xfffff000, words[1] | (lower & 0xfff) << 20], relative=True),
+    # Arm
+    "branch24": _field(0, 24, 4, ahead=8),
+    "halves": _halves(0, lambda words, upper, lower: [
+        words[0] | lower >> 12 << 16 & 0xf0000 | lower & 0xfff,
+        words[1] | upper >> 28 << 16 | upper >> 16 & 0xfff]),
+    # Power
+    "branch24p": _field(2, 24, 4),
+    "branch14": _field(2, 14, 4),
+    "ha_lo": _halves(0x8000, lambda words, upper, lower: [
+        words[0] | upper >> 16, words[1] | lower & 0xffff]),
+    # LoongArch
+    "branch26l": _fields(4, (0, 16, 10), (16, 10, 0)),
+    "branch16": _field(10, 16, 4),
+    "pcaddi": _field(5, 20, 4),
+}
+# What follows the bytes of the listing: a number of 4 bytes.
+APPENDED: dict[str, Callable[[int, int, int], int]] = {
+    "rel32": lambda at, length, target: target - at - length - 4,
+    "abs32": lambda at, length, target: target,
+    "half32": lambda at, length, target: (target - at) // 2,
+}
 LINE = re.compile(r"(?:(\w+):)?\s*([0-9a-f]+)(?:\s+(\w+)\((\w+)\))?\s*(?:#.*)?")
 
 
-def assemble(machine: str, at: int, symbols: dict[str, int]) -> tuple[bytes, dict[str, int]]:
+def _fixed(listing: Listing, raw: bytes, at: int, fixup: str | None, target: int) -> bytes:
+    if fixup in APPENDED:
+        number = APPENDED[fixup](at, len(raw), target) % (1 << 32)
+        return raw + number.to_bytes(4, listing.order)
+    words = [int.from_bytes(raw[i:i + listing.unit], "big")
+             for i in range(0, len(raw), listing.unit)]
+    if fixup:
+        words = FIXUPS[fixup](words, at, target)
+    return b"".join(word.to_bytes(listing.unit, listing.order) for word in words)
+
+
+@dataclass(frozen=True)
+class _Line:
+    at: int
+    label: str | None
+    opcode: bytes
+    fixup: str | None
+    target: str | None
+
+    @property
+    def size(self) -> int:
+        return len(self.opcode) + (4 if self.fixup in APPENDED else 0)
+
+
+def _lines(listing: Listing, at: int) -> list[_Line]:
+    lines = []
+    for match in filter(None, map(LINE.fullmatch, listing.text.splitlines())):
+        label, opcode, fixup, target = match.groups()
+        lines.append(_Line(at, label, bytes.fromhex(opcode), fixup, target))
+        at += lines[-1].size
+    return lines
+
+
+def assemble(folder: str, at: int, symbols: dict[str, int]) -> tuple[bytes, dict[str, int]]:
     """A machine's code at an address, and the addresses of its labels."""
-    listing = LISTINGS[machine]
-    lines = [match for line in listing.text.splitlines() if (match := LINE.fullmatch(line))]
-    turned = listing.unit > 1 and listing.order == "little"
-    labels, address = dict(symbols), at
-    for label, opcode, fixup, _ in (line.groups() for line in lines):
-        if label:
-            labels[label] = address
-        address += len(opcode) // 2 + (4 if fixup == "rel32" else 0)
-    code = b""
-    for _, opcode, fixup, target in (line.groups() for line in lines):
-        raw = bytes.fromhex(opcode)[::-1 if turned else 1]
-        code += FIXUPS[fixup](raw, at + len(code), labels[target]) if fixup else raw
+    listing = LISTINGS[folder]
+    lines = _lines(listing, at)
+    labels = {**symbols, **{line.label: line.at for line in lines if line.label}}
+    code = b"".join(_fixed(listing, line.opcode, line.at, line.fixup,
+                           labels[line.target] if line.target else 0) for line in lines)
     return code, labels
+
+
+def nothing_for(folder: str, at: int, label: str = "", target: str = "") -> tuple[int, bytes]:
+    """
+    The address of the instruction at a label, or of the first one that takes an address, and as
+    many instructions that do nothing as have its length.
+    """
+    listing = LISTINGS[folder]
+    line = next(line for line in _lines(listing, at)
+                if (label and line.label == label) or (target and line.target == target))
+    nothing = _fixed(listing, bytes.fromhex(listing.nothing), at, None, 0)
+    return line.at, nothing * (line.size // len(nothing))

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Which cases there are. A wider cross product is more names in these calls."""
-from machines import MACHINES
+from machines import MAJOR, OTHERS
 
 from .links import OPTIONS, Case, product
 
-MACHINE_NAMES = tuple(MACHINES)
+MACHINE_NAMES = tuple(MAJOR)
+OTHER_NAMES = tuple(name for name in OTHERS if OTHERS[name].has_gcc)
+IFUNC_NAMES = tuple(name for name in OTHER_NAMES if OTHERS[name].ifuncs)
 
 # The options of the matrix; the others belong to a test of their own.
 MATRIX_OPTIONS = tuple(name for name in OPTIONS if OPTIONS[name].in_matrix)
@@ -23,7 +25,14 @@ BIASED_WEAK = [
     *product(("weak",), MACHINE_NAMES, ("lld-18", "lld-19"), ("2.36", "2.41"), ("default",),
              ("static-pie",)),
 ]
-BROKEN = [*WIDE_BOUNDS, *LOST_IRELATIVE, *BIASED_WEAK]
+# The other machines, once each way. Not all of these can be padded: REL entries cannot.
+ELSEWHERE = [
+    *product(("weak",), OTHER_NAMES, ("lld-19", "lld-22"), ("2.36", "2.41"),
+             ("default", "stripped", "no-relax")),
+    *product(("weak",), IFUNC_NAMES, ("lld-19",), ("2.41",), ("android",)),
+    *product(("weak",), OTHER_NAMES, ("lld-22",), ("2.41",), ("default",), ("static-pie",)),
+]
+BROKEN = [*WIDE_BOUNDS, *LOST_IRELATIVE, *BIASED_WEAK, *ELSEWHERE]
 
 # Healthy: linkers without the defect, and linkers with it that saw no shared library.
 HEALTHY = [

@@ -66,7 +66,10 @@ class Case:
 
 def is_possible(case: Case) -> bool:
     option = case.option
-    return ((not option.programs or case.program.name in option.programs)
+    machine, version = case.machine, case.libc.version
+    return (version in (machine.static_pie if case.kind == "static-pie" else machine.libcs)
+            and (option.edit is None or version in machine.ifuncs)
+            and (not option.programs or case.program.name in option.programs)
             and (case.linker.flavour != "lld" or case.linker.major >= option.since))
 
 
@@ -96,10 +99,11 @@ def link(case: Case) -> Path:
 
 def link_command(case: Case) -> list[str]:
     option, program, machine = case.option, case.program, case.machine
-    argv = [machine.tool(program.driver), *case.linker.link_flags(),
+    argv = [*machine.compiler(program.driver), *case.linker.link_flags(),
             *case.libc.link_flags(machine), *option.ldflags]
     if program.language != "Rust":
         argv += KINDS[case.kind]
+        argv += machine.static_pie_flags if case.kind == "static-pie" else ()
     argv += objects(program, machine, case.kind, option.cflags)
     if option.extra_text:
         argv.append(str(extra_text_object(machine, option.extra_text)))

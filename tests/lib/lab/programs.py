@@ -57,13 +57,22 @@ def objects(program: Program, machine: Machine, kind: str, cflags: Sequence[str]
 
 
 def compiled(program: Program, machine: Machine, cflags: Sequence[str]) -> Path:
-    compiler = machine.tool(program.driver)
+    compiler = machine.compiler(program.driver)
     source = PROGRAMS / program.source
-    argv = [compiler, "-O2", "-fPIE", "-Wall", "-Wextra", "-Werror", *cflags, "-c", source]
-    made_of = [*argv, version_of(compiler, "--version"),
+    argv = [*compiler, "-O2", "-fPIE", "-Wall", "-Wextra", "-Werror", *headers(machine), *cflags,
+            "-c", source]
+    made_of = [*argv, version_of(*compiler, "--version"),
                contents_key(source, PROGRAMS / "startup.h")]
     return kept(f"objects/{program.name}-{machine.name}.o", made_of,
                 lambda out: run_tool([*argv, "-o", out]))
+
+
+def headers(machine: Machine) -> list[str]:
+    """Of a C library that is not installed."""
+    if machine.has_gcc:
+        return []
+    top = cached_item(f"glibc-{machine.libcs[0]}-{machine.name}")
+    return ["-isystem", str(top / "usr" / machine.triplet / "include")]
 
 
 RELOCATION_MODELS = {"exec": "static", "static-pie": "pie"}

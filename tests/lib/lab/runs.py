@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from machines import Machine
-from need import command
+from need import Missing, command
 from places import CACHE
 
 TIME_LIMIT = 300
@@ -31,13 +31,17 @@ class Outcome:
 def emulator(machine: Machine) -> str:
     """The newest qemu there is: the fetched one, otherwise the installed one."""
     fetched = CACHE / "qemu" / "usr" / "bin" / machine.emulator
-    return str(fetched) if fetched.exists() else command(machine.emulator)
+    if fetched.exists():
+        return str(fetched)
+    if not machine.old_qemu:
+        raise Missing(f"a newer {machine.emulator} is not fetched (make setup)")
+    return command(machine.emulator)
 
 
 def ways_to_run(machine: Machine) -> dict[str, list[str]]:
     """By name, what to put in front of a program."""
     ways = {machine.emulator: [emulator(machine)]}
-    return {"native": [], **ways} if machine.is_native else ways
+    return {"native": [], **ways} if machine.runs_here else ways
 
 
 def execute(how: str, *argv: str | Path) -> Outcome:

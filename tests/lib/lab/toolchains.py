@@ -26,7 +26,8 @@ class Libc:
     def library_folders(self, machine: Machine) -> list[Path]:
         """In the order in which they are to be searched; those of Debian's cross packages too."""
         top = self.folder(machine)
-        folders = [top / "usr" / machine.triplet / "lib", top / "usr" / "lib" / machine.triplet,
+        folders = [*(top / "usr/lib/gcc-cross" / machine.triplet).glob("*"),
+                   top / "usr" / machine.triplet / "lib", top / "usr" / "lib" / machine.triplet,
                    top / "lib" / machine.triplet]
         if self.gcc is not None:
             folders.insert(0, top / "usr" / "lib" / machine.gcc_folder / machine.triplet / self.gcc)

@@ -9,7 +9,7 @@ from lab.base import contents_key, kept, run_tool, version_of
 from lab.links import KINDS
 from lab.programs import NEEDED_LIBRARY, PROGRAM_ROWS, Program, compiled
 from lab.toolchains import LINKERS, Linker
-from machines import MACHINES, Machine
+from machines import MAJOR, Machine
 from need import command
 from places import PROGRAMS
 
@@ -80,7 +80,7 @@ class Shape:
     library: tuple[str, ...] = NEEDED_LIBRARY
     gnu_script: bool = False  # the layout is that of GNU ld's own linker script
     since: int = 19  # the first major version of lld that can link it
-    machines: tuple[str, ...] = tuple(MACHINES)
+    machines: tuple[str, ...] = tuple(MAJOR)
     kinds: tuple[str, ...] = tuple(KINDS)
 
     def __str__(self) -> str:
@@ -174,7 +174,7 @@ class Case:
         return self.defect.kind
 
 
-def cases(shapes, machines=MACHINES.values(), defects=DEFECTS.values()) -> list[Case]:
+def cases(shapes, machines=MAJOR.values(), defects=DEFECTS.values()) -> list[Case]:
     every = [Case(s, m, d) for s in shapes for m in machines for d in defects]
     return [case for case in every if case.is_possible()]
 
