@@ -33,7 +33,8 @@ static bool find_run(const struct startup *startup, const struct reloc_table *ta
 /*
  * Bounds of 0 are undefined: the linker has named others, because its entries are in the other form
  * (-z rel, -z rela). Where startup reads REL entries they are searched for only so: the longer RELA
- * ones pass as REL entries that do not exist.
+ * ones pass as REL entries that do not exist. Where it reads RELA entries, REL ones may be without
+ * addends as well: ppc64's psABI has .plt without bytes in the file.
  */
 static bool scan_undefined(const struct startup *startup, struct reloc_table *out)
 {
@@ -42,7 +43,8 @@ static bool scan_undefined(const struct startup *startup, struct reloc_table *ou
 	bool rela = startup->form.rela;
 
 	return (rela && reloc_scan(image, startup->form, irelative, out)) ||
-	       reloc_scan(image, reloc_form(image, !rela), irelative, out);
+	       reloc_scan(image, reloc_form(image, !rela), irelative, out) ||
+	       (rela && reloc_scan_bare(image, irelative, out));
 }
 
 /*

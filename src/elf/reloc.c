@@ -237,9 +237,52 @@ bool reloc_run(const struct image *image, struct reloc_form form, uint32_t type,
 	return run_at(image, address, form, type, out);
 }
 
+/* Whether the word at virtual @address is in writable memory, but not in the file. */
+static bool is_memory_only(const struct image *image, uint64_t address)
+{
+	unsigned width = image_word_size(image);
+	uint64_t offset;
+
+	return image_allows(image, address, width, PF_W) &&
+	       !image_offset(image, address, width, &offset);
+}
+
+/* Whether an entry of @type for @slot stands at virtual @address. */
+static bool is_entry_for(const struct image *image, struct reloc_form form, uint32_t type,
+                         uint64_t address, uint64_t slot)
+{
+	struct reloc_table one;
+	struct reloc reloc;
+
+	if (!reloc_range(image, address, address + form.entsize, form, &one))
+		return false;
+	reloc = reloc_get(image, &one, 0);
+	return reloc.type == type && reloc.symbol == 0 && reloc.offset == slot;
+}
+
+/* The same for entries without addends. One alone could be data: a pointer and a number. */
+static bool bare_run_at(const struct image *image, uint64_t address, struct reloc_form form,
+                        uint32_t type, struct reloc_table *out)
+{
+	uint64_t end = address, slot;
+
+	if (!image_word(image, address, &slot)) /* r_offset comes first */
+		return false;
+	while (is_memory_only(image, slot) && is_entry_for(image, form, type, end, slot)) {
+		end += form.entsize;
+		slot += image_word_size(image);
+	}
+	return end - address > form.entsize && reloc_range(image, address, end, form, out);
+}
+
+/* How the run of entries at an address is told. */
+typedef bool run_reader(const struct image *image, uint64_t address, struct reloc_form form,
+                        uint32_t type, struct reloc_table *out);
+
 /* Linkers align entries to a word. */
 static bool scan_segment(const struct image *image, const struct segment *segment,
-                         struct reloc_form form, uint32_t type, struct reloc_table *out)
+                         struct reloc_form form, uint32_t type, run_reader *run,
+                         struct reloc_table *out)
 {
 	unsigned step = image_word_size(image);
 	struct bytes data;
@@ -248,18 +291,29 @@ static bool scan_segment(const struct image *image, const struct segment *segmen
 		return false;
 	for (uint64_t at = 0; bytes_has(data, at, form.entsize); at += step)
 		if (reloc_type_at(image, form, data.data + at) == type &&
-		    run_at(image, segment->vaddr + at, form, type, out))
+		    run(image, segment->vaddr + at, form, type, out))
 			return true;
+	return false;
+}
+
+static bool scan(const struct image *image, struct reloc_form form, uint32_t type,
+                 run_reader *run, struct reloc_table *out)
+{
+	for (uint32_t writable = 0; writable <= PF_W; writable += PF_W)
+		for (size_t i = 0; i < image->load_count; i++)
+			if ((image->loads[i].flags & PF_W) == writable &&
+			    scan_segment(image, &image->loads[i], form, type, run, out))
+				return true;
 	return false;
 }
 
 bool reloc_scan(const struct image *image, struct reloc_form form, uint32_t type,
                 struct reloc_table *out)
 {
-	for (uint32_t writable = 0; writable <= PF_W; writable += PF_W)
-		for (size_t i = 0; i < image->load_count; i++)
-			if ((image->loads[i].flags & PF_W) == writable &&
-			    scan_segment(image, &image->loads[i], form, type, out))
-				return true;
-	return false;
+	return scan(image, form, type, run_at, out);
+}
+
+bool reloc_scan_bare(const struct image *image, uint32_t type, struct reloc_table *out)
+{
+	return scan(image, reloc_form(image, false), type, bare_run_at, out);
 }

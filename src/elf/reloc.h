@@ -70,6 +70,12 @@ bool reloc_run(const struct image *image, struct reloc_form form, uint32_t type,
 bool reloc_scan(const struct image *image, struct reloc_form form, uint32_t type,
                 struct reloc_table *out);
 
+/**
+ * The same for REL entries that have lost their addends, because the file has no bytes for their
+ * slots: at least two, for words that follow each other.
+ */
+bool reloc_scan_bare(const struct image *image, uint32_t type, struct reloc_table *out);
+
 /** Entry @index, which must be below @table->count. */
 struct reloc reloc_get(const struct image *image, const struct reloc_table *table,
                        uint64_t index);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from checks import parameters
-from lab.cases import NOT_PIC, LACKS_LIBRARY, NEEDS_LIBRARY, REL_FORMAT
+from lab.cases import NOT_PIC, LACKS_LIBRARY, NEEDS_LIBRARY, REL_ALONE, REL_FORMAT
 from lab.links import link
 from lab.runs import run
 from tool import REFUSED, irelfix
@@ -16,7 +16,9 @@ UNTOUCHED = "must stay as it is"
 def assert_refused(case, folder, named, verdict="refused"):
     """Refuses in every form of the call; the reason is on stderr and in the JSON object."""
     path = link(case)
-    assert run(path, case.machine).crashed
+    outcome = run(path, case.machine)
+    # On s390x a call through an empty slot may run the ELF header, print it and end with 0.
+    assert outcome.crashed or outcome.output != case.program.expected_output()
     for arguments in ([], ["-o", folder / "new"], ["-n"]):
         answer = irelfix(path, *arguments)
         assert answer.status == REFUSED, str(answer)
@@ -53,7 +55,7 @@ def test_canonical_plt(case, folder):
     assert_nothing_written(assert_refused(case, folder, r"\blgamma\b.*\bPLT entry\b"), folder)
 
 
-@pytest.mark.parametrize("case", parameters(REL_FORMAT))
+@pytest.mark.parametrize("case", parameters([*REL_FORMAT, *REL_ALONE]))
 def test_rel_format(case, folder):
     """-z rel: entries without addends, which glibc does not read on these machines."""
     assert_nothing_written(assert_refused(case, folder, r"\bREL\b.*link without -z rel\b"), folder)

@@ -141,6 +141,47 @@ static void test_range_edges(void **state)
 	synthetic_free(&s);
 }
 
+/* ---- entries that nothing names ------------------------------------------------------------- */
+
+/* REL entries for @first and the word @second bytes behind it, which has this type and symbol. */
+static bool scans_bare(uint64_t first, uint64_t second, uint32_t type, uint32_t symbol)
+{
+	struct synthetic s;
+	struct reloc_table table;
+	bool found;
+
+	synthetic_begin(&s, &arch_ppc64le);
+	synthetic_word(&s, RELA_PLT, first);
+	synthetic_word(&s, RELA_PLT + 8, 248);
+	synthetic_word(&s, RELA_PLT + 16, first + second);
+	synthetic_word(&s, RELA_PLT + 24, (uint64_t)symbol << 32 | type);
+	synthetic_parse(&s);
+	found = reloc_scan_bare(&s.image, 248, &table);
+	if (found) {
+		assert_int_equal(table.address, RELA_PLT);
+		assert_int_equal(table.count, 2);
+		assert_false(table.form.rela);
+	}
+	synthetic_free(&s);
+	return found;
+}
+
+/* Their slots are in memory only, and follow each other. */
+static void test_scan_bare(void **state)
+{
+	(void)state;
+	assert_true(scans_bare(MEMORY_ONLY, 8, 248, 0));
+	assert_true(scans_bare(DATA_END - 16, 8, 248, 0));
+	assert_false(scans_bare(MEMORY_ONLY, 16, 248, 0));
+	assert_false(scans_bare(MEMORY_ONLY, 0, 248, 0));
+	assert_false(scans_bare(MEMORY_ONLY, 8, 249, 0));
+	assert_false(scans_bare(MEMORY_ONLY, 8, 248, 1));
+	assert_false(scans_bare(MEMORY_ONLY - 16, 8, 248, 0));
+	assert_false(scans_bare(DATA_END - 8, 8, 248, 0));
+	assert_false(scans_bare(TEXT, 8, 248, 0));
+	assert_false(scans_bare(0, 8, 248, 0));
+}
+
 /* ---- the tables of PT_DYNAMIC --------------------------------------------------------------- */
 
 static void test_find(void **state)
@@ -279,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_range),
 		cmocka_unit_test(test_range_edges),
+		cmocka_unit_test(test_scan_bare),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_find_rel),
 		cmocka_unit_test(test_packed),

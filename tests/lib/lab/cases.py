@@ -57,6 +57,9 @@ LACKS_LIBRARY = [case for linker, kind in (("lld-18", "exec"), ("lld-19", "stati
 NOT_PIC = product(("weak",), ("x86-64",), ("lld-19", "lld-22"), ("2.36",), ("no-pic",))
 REL_FORMAT = product(("weak",), MACHINE_NAMES, ("lld-19", "lld-22"), ("2.36",), ("rel",),
                      ("exec", "static-pie"))
+# Without a library nothing names the entries. The slots of ppc64le have no bytes in the file.
+REL_ALONE = product(("ifunc",), [name for name in IFUNC_NAMES if OTHERS[name].form.rela],
+                    ("lld-19", "lld-22"), ("2.41",), ("rel",), stray_library=False)
 
 
 def defect_of(case: Case) -> str:
