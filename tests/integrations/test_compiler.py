@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lab.runs import Outcome, run
+from machines import MACHINES
 from need import need
 from projects import (CRASH, NEEDS_LIBRARY, REASON, Project, edited, install, open_project,
-                      readme_commands)
+                      readme_commands, readme_snippets)
 
 STATIC = "-O2 -static -Wl,--push-state,-Bdynamic -lresolv -Wl,--pop-state"
 WITH_LLD = f"{STATIC} -fuse-ld=lld"
@@ -75,3 +77,47 @@ def test_refusal_fails_the_link(line: str, project: Project, shell: Callable[...
 def test_fails_without_irelfix(line: str, project: Project) -> None:
     project.lose_irelfix()
     project.fails_twice("sh", "-c", line, says="irelfix", absent="hello", STATIC=WITH_LLD)
+
+
+# ---- for another machine ----
+
+# Those of the README, and where a gcc for another machine finds ld.lld.
+COMPILERS = ["riscv64-linux-gnu-gcc -B ../../tools", "clang-22 --target=riscv64-linux-gnu",
+             "i686-linux-gnu-gcc -B ../../tools", "gcc -m32", "clang-22 -m32"]
+# Without <arpa/nameser.h>: its <asm/param.h> is where no compiler with -m32 looks but clang.
+DECLARED = (("<string.h>", "<string.h>\nunsigned ns_datetosecs(const char *, int *);"),
+            NEEDS_LIBRARY[1])
+CROSS_LINES = readme_snippets("compiler", "sh")[1].splitlines()
+
+
+def on_its_machine(project: Project, line: str) -> Outcome:
+    need("riscv64-linux-gnu-gcc", "i686-linux-gnu-gcc")
+    return run(project.source / "hello", MACHINES["riscv64" if "riscv64" in line else "i386"])
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_crashes_on_another_machine(compiler: str, project: Project,
+                                    shell: Callable[..., str]) -> None:
+    shell(f"{compiler} $STATIC hello.c -o hello")
+    assert on_its_machine(project, compiler).crashed
+
+
+@pytest.mark.parametrize("line", CROSS_LINES)
+def test_runs_on_another_machine(line: str, project: Project, shell: Callable[..., str]) -> None:
+    shell(line)
+    outcome = on_its_machine(project, line)
+    assert (outcome.status, outcome.output.startswith("hello from C, ")) == (0, True)
+
+
+@pytest.mark.parametrize("line", CROSS_LINES)
+def test_refusal_fails_the_link_for_another_machine(line: str, project: Project,
+                                                    shell: Callable[..., str]) -> None:
+    with edited(project, "hello.c", *DECLARED):
+        assert REASON in shell(line, fails=True)
+    assert not (project.source / "hello").exists()
+
+
+def test_a_gcc_for_another_machine_does_not_find_the_linker(project: Project,
+                                                            shell: Callable[..., str]) -> None:
+    """The README says so; should it change, -B is not needed any more."""
+    assert "cannot find" in shell("riscv64-linux-gnu-gcc $STATIC hello.c -o hello", fails=True)
