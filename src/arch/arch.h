@@ -119,10 +119,10 @@ struct arch_context {
 	uint64_t toc; /**< ppc64: what r2 holds everywhere; 0 on other machines */
 };
 
-/** One named relocation type. */
+/** One named relocation type. Without pointers, which would be relocated whenever the tool starts. */
 struct reloc_name {
 	uint32_t type;
-	const char *name;
+	char name[32];
 };
 
 /** One processor model of an emulator. */

@@ -8,7 +8,7 @@ enum { CLASS_32 = 1, CLASS_64 = 2, LITTLE = 4, BIG = 8, ANY = CLASS_32 | CLASS_6
 static const struct {
 	uint16_t machine;
 	unsigned variants;
-	const char *name;
+	char name[16];
 } rows[] = {
 	{ 2, ANY, "sparc" },
 	{ 4, ANY, "m68k" },

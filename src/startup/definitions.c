@@ -131,11 +131,6 @@ static void ask(const struct flow *flow, size_t insn, struct location place, uin
 
 /* ---- places --------------------------------------------------------------------------------- */
 
-struct location location_of(uint8_t reg)
-{
-	return (struct location){ .reg = reg };
-}
-
 /* Whether @reg is one that functions reach their stack slots by. */
 static bool is_frame_register(const struct arch *arch, uint8_t reg)
 {
@@ -152,15 +147,16 @@ bool location_of_slot(const struct flow *flow, const struct operand *operand, st
 	return true;
 }
 
-static bool sets(const struct flow *flow, const struct effect *effect, struct location place)
+/* A slot's register is a frame register: see location_of_slot(). */
+static bool sets(const struct effect *effect, struct location place)
 {
-	struct location target;
+	const struct operand *dst = &effect->dst;
 
-	if (effect->kind == EFFECT_NONE || effect->kind == EFFECT_COMPARE)
+	if (effect->kind == EFFECT_NONE || effect->kind == EFFECT_COMPARE || dst->reg != place.reg)
 		return false;
-	if (!place.slot)
-		return effect->dst.kind == OPERAND_REG && effect->dst.reg == place.reg;
-	return location_of_slot(flow, &effect->dst, &target) && location_equal(target, place);
+	return place.slot ? dst->kind == OPERAND_MEMORY && dst->index == REG_NONE &&
+	                    dst->value == place.offset
+	                  : dst->kind == OPERAND_REG;
 }
 
 /* Whether the instruction loses what was in @place without setting it. */
@@ -255,7 +251,7 @@ static bool touches(const struct flow *flow, size_t at, struct location place)
 	if (!place.slot)
 		return place.reg >= REG_COUNT || (flow->runs[at].writes >> place.reg & 1);
 	for (int i = 0; i < EFFECT_MAX; i++)
-		if (sets(flow, &insn->effects[i], place))
+		if (sets(&insn->effects[i], place))
 			return true;
 	return false;
 }
@@ -280,7 +276,7 @@ static void look(const struct flow *flow, size_t at, struct location place, uint
 	if (insn->conditional)
 		ask(flow, at, place, bias);
 	for (int i = 0; i < EFFECT_MAX; i++) {
-		if (sets(flow, &insn->effects[i], place)) {
+		if (sets(&insn->effects[i], place)) {
 			answer(flow, at, &insn->effects[i], bias);
 			return;
 		}

@@ -40,7 +40,10 @@ struct definitions {
 };
 
 /** Register @reg as a place. */
-struct location location_of(uint8_t reg);
+static inline struct location location_of(uint8_t reg)
+{
+	return (struct location){ .reg = reg };
+}
 
 /** Whether @operand is a stack slot: a frame register plus a constant. */
 bool location_of_slot(const struct flow *flow, const struct operand *operand, struct location *out);

@@ -27,14 +27,6 @@ bool budget_meet(struct budget *budget, enum limit limit)
 	return false;
 }
 
-bool budget_step(struct budget *budget, uint64_t count)
-{
-	if (budget->steps < count)
-		return budget_meet(budget, LIMIT_STEPS);
-	budget->steps -= count;
-	return true;
-}
-
 /* ---- all functions of an image -------------------------------------------------------------- */
 
 bool flow_begin(struct flow_context *context, const struct image *image, const struct arch *arch,

@@ -29,7 +29,13 @@ struct budget {
 bool budget_meet(struct budget *budget, enum limit limit);
 
 /** Takes @count steps; false when there are not so many left. */
-bool budget_step(struct budget *budget, uint64_t count);
+static inline bool budget_step(struct budget *budget, uint64_t count)
+{
+	if (budget->steps < count)
+		return budget_meet(budget, LIMIT_STEPS);
+	budget->steps -= count;
+	return true;
+}
 
 /** What the analyses of all functions of an image have in common. */
 struct flow_context {

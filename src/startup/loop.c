@@ -333,7 +333,8 @@ static void examine(struct locator *locator, struct function *function)
 	struct origins starts;
 
 	for (size_t i = 0; i < flow->count; i++) {
-		if (!type_test(&tester, &flow->insns[i], &starts))
+		if (!type_test_may_be(&flow->insns[i]) ||
+		    !type_test(&tester, &flow->insns[i], &starts))
 			continue;
 		locator->test = &flow->insns[i];
 		locator->out->tests += !locator->searching && !asks_for_order(flow, i);

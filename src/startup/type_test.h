@@ -19,6 +19,12 @@ struct tester {
 
 struct tester tester_of(const struct flow *flow, struct reloc_form form);
 
+/** Whether @insn could be one. Most instructions could not, and are asked nothing more. */
+static inline bool type_test_may_be(const struct insn *insn)
+{
+	return insn->effects[0].kind > EFFECT_MOVE || insn->effects[1].kind > EFFECT_MOVE;
+}
+
 /**
  * Whether @insn compares an entry's type with IRELATIVE.
  *
