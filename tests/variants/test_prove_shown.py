@@ -5,7 +5,8 @@ import pty
 import re
 
 import pytest
-from machines import MACHINES
+from lab.links import link, product
+from machines import ARCHS, MACHINES
 from tool import BAD_FILE, BROKEN, HEALTHY, TIME_LIMIT, UNVERIFIED, irelfix, summary
 from variants.bench import read_until
 
@@ -128,6 +129,20 @@ def test_what_brings_the_emulator_is_said_once(bench, monkeypatch, machine):
     assert [row for row in rows if "note" in row] == [
         f"   note: {machine.emulator} is in Debian's package qemu-user; "
         f"{machine.emulator_variable} may name another one"]
+
+
+EVERYWHERE = product(("weak",), tuple(ARCHS), ("lld-22",), ("2.41",), ("default",))
+
+
+@pytest.mark.parametrize("case", EVERYWHERE, ids=str)
+def test_each_machines_variable_is_read(case, monkeypatch, tmp_path):
+    machine = case.machine
+    for other in ARCHS.values():
+        monkeypatch.setenv(other.emulator_variable, f"/no/{other.emulator}")
+    model = machine.emulated[-1]
+    answer = irelfix(f"--prove={model}", link(case), "-o", tmp_path / "out")
+    assert answer.status == BAD_FILE
+    assert f"   {model:12} not run: no /no/{machine.emulator} was found" in rows_of(answer.out)
 
 
 def test_a_variable_that_leads_nowhere_is_named(bench, monkeypatch):
