@@ -9,10 +9,14 @@ static bool has_type(struct reloc_form form, int64_t displacement, unsigned widt
 	return at <= form.type_at && at + width >= form.type_at + form.type_width;
 }
 
-/* Whether @operand is memory at a register that may point to an entry. */
+/*
+ * Whether @operand is memory at a register that may point to an entry, and has room for the type.
+ * Where text is read a character may be the same number (R_RISCV_IRELATIVE is ':').
+ */
 static bool is_through_pointer(const struct tester *tester, const struct operand *operand)
 {
 	return operand->kind == OPERAND_MEMORY && operand->reg != REG_NONE &&
+	       operand->width >= tester->form.type_width &&
 	       (operand->index == REG_NONE ||
 	        (UINT64_C(1) << operand->shift) % tester->form.entsize == 0);
 }
