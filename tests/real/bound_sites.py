@@ -30,7 +30,9 @@ class Site:
 
 
 def names_of_bounds(image: Elf) -> tuple[str, str]:
-    return f"__{image.form.prefix}_iplt_start", f"__{image.form.prefix}_iplt_end"
+    """As the machine has them: packed, a file does not tell REL from RELA."""
+    prefix = image.machine.form.prefix
+    return f"__{prefix}_iplt_start", f"__{prefix}_iplt_end"
 
 
 def references(compiled: Path, addresses: dict[str, int], name: str) -> list[Reference]:
@@ -47,6 +49,18 @@ def references(compiled: Path, addresses: dict[str, int], name: str) -> list[Ref
 def sites(image: Elf, found: Iterable[Reference]) -> list[Site]:
     """Each site once: several references may load the same GOT word."""
     return list(dict.fromkeys(READERS[image.machine.name](image, found)))
+
+
+def sections_with_bounds(image: Elf, compiled: Path,
+                         addresses: dict[str, int]) -> list[tuple[int, int]]:
+    """
+    The code of the startup object and the tables through which it reaches addresses, as (address,
+    size). A linker that relaxes makes a section smaller, so the last bytes may be another's.
+    """
+    sections = Elf.open(compiled).sections()
+    return [*((addresses[s.name], s.size) for s in sections if s.name in addresses
+              and s.name.startswith((".text", ".toc", ".got2"))),
+            *((s.address, s.size) for s in image.sections() if s.name in (".got", ".got.plt"))]
 
 
 def word_site(image: Elf, address: int) -> Site:
