@@ -166,12 +166,30 @@ def all_cases() -> list[Case]:
     return [case for case in cases if is_possible(case)]
 
 
-def sample(cases: list[Case]) -> list[Case]:
-    groups: dict[tuple, list[Case]] = {}
-    for case in cases:
-        if case.linker.name in SAMPLED_LINKERS and case.libc.version in SAMPLED_LIBCS:
-            groups.setdefault((case.option.name, case.kind, case.linker.name), []).append(case)
+# What has each class, wherever a machine has it.
+OF_A_CLASS = {("default", "exec", "lld-22", "2.41"), ("default", "static-pie", "lld-22", "2.41"),
+              ("android", "exec", "lld-19", "2.41")}
+
+
+def rotated(groups: dict[tuple, list[Case]]) -> list[Case]:
+    """One of each group, another one each time."""
     return [group[(i + i // 2) % len(group)] for i, group in enumerate(groups.values())]
+
+
+def sample(cases: list[Case]) -> list[Case]:
+    """Every class and option of every machine, and every option by each linker."""
+    by_linker: dict[tuple, list[Case]] = {}
+    by_machine: dict[tuple, list[Case]] = {}
+    chosen = []
+    for case in cases:
+        if case.linker.name not in SAMPLED_LINKERS or case.libc.version not in SAMPLED_LIBCS:
+            continue
+        option, kind, linker = case.option.name, case.kind, case.linker.name
+        by_linker.setdefault((option, kind, linker), []).append(case)
+        by_machine.setdefault((option, case.machine.name), []).append(case)
+        if (option, kind, linker, case.libc.version) in OF_A_CLASS:
+            chosen.append(case)
+    return list(dict.fromkeys([*rotated(by_linker), *rotated(by_machine), *chosen]))
 
 
 OUTCOMES = ("healthy", "repaired", "refused", "cannot start")
