@@ -190,9 +190,9 @@ static bool find_unloaded_headers(struct startup *startup, struct outcome *why)
 enum { PACKED_MAX = 1 << 16 };
 
 /* Nobody applies them: a weak undefined symbol's slot must hold what a static link means already. */
-static bool is_harmless(const struct startup *startup, struct reloc reloc)
+static bool is_harmless(const struct startup *startup, struct reloc reloc, bool rela)
 {
-	struct entry entry = entry_of(startup, reloc, true);
+	struct entry entry = entry_of(startup, reloc, rela);
 	uint64_t slot = 0;
 
 	image_word(startup->image, reloc.offset, &slot); /* what is not in the file is 0 */
@@ -210,7 +210,7 @@ static bool find_packed(struct startup *startup, struct outcome *why)
 	if (!aps2_begin(startup->image, &walk))
 		return false;
 	for (int i = 0; i < PACKED_MAX && harmless && aps2_next(&walk, &reloc); i++)
-		harmless = is_harmless(startup, reloc);
+		harmless = is_harmless(startup, reloc, walk.rela);
 	return (!harmless || walk.left > 0 || walk.malformed) &&
 	       !blocked(why, PACKED, "packed (APS2) relocations, which glibc's startup does not read");
 }

@@ -27,10 +27,9 @@ static uint64_t number(struct aps2 *walk)
 	return value;
 }
 
-static bool find(const struct image *image, struct bytes *out)
+static bool find(const struct image *image, bool rela, struct bytes *out)
 {
 	const uint64_t *dynamic = image->dynamic;
-	bool rela = dynamic[DYN_ANDROID_RELA] != 0;
 
 	return image_view(image, dynamic[rela ? DYN_ANDROID_RELA : DYN_ANDROID_REL],
 	                  dynamic[rela ? DYN_ANDROID_RELASZ : DYN_ANDROID_RELSZ], out);
@@ -38,11 +37,11 @@ static bool find(const struct image *image, struct bytes *out)
 
 bool aps2_begin(const struct image *image, struct aps2 *out)
 {
-	*out = (struct aps2){ .image = image };
+	*out = (struct aps2){ .image = image, .rela = image->dynamic[DYN_ANDROID_RELA] != 0 };
 	if (image->dynamic[DYN_ANDROID_RELA] == 0 && image->dynamic[DYN_ANDROID_REL] == 0)
 		return false;
 	out->at = 4;
-	out->malformed = !find(image, &out->data) || out->data.size < 4 ||
+	out->malformed = !find(image, out->rela, &out->data) || out->data.size < 4 ||
 	                 memcmp(out->data.data, "APS2", 4) != 0;
 	if (out->malformed)
 		return true;
@@ -83,6 +82,8 @@ bool aps2_next(struct aps2 *walk, struct reloc *out)
 	reloc->type = walk->image->is64 ? (uint32_t)info : (uint32_t)(info & 0xff);
 	reloc->symbol = (uint32_t)(walk->image->is64 ? info >> 32 : info >> 8);
 	reloc->offset &= image_word_mask(walk->image);
+	if (!walk->rela)
+		reloc->addend = reloc_addend_in_slot(walk->image, reloc->offset);
 	walk->in_group--;
 	walk->left--;
 	*out = *reloc;

@@ -17,6 +17,7 @@ struct aps2 {
 	uint64_t in_group; /* and of the group */
 	uint64_t flags, delta, info; /* of the group */
 	struct reloc reloc;          /* the one before */
+	bool rela;         /**< addends stand in the entries; otherwise in the slots (REL) */
 	bool malformed;    /**< the data ended too early, or is no such table */
 };
 

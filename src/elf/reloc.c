@@ -120,8 +120,7 @@ uint32_t reloc_type(const struct image *image, const struct reloc_table *table, 
 	return reloc_type_at(image, table->form, table->view.data + index * table->form.entsize);
 }
 
-/* Of a REL entry: what the linker left in the slot. */
-static uint64_t addend_in_slot(const struct image *image, uint64_t slot)
+uint64_t reloc_addend_in_slot(const struct image *image, uint64_t slot)
 {
 	uint64_t value;
 
@@ -139,7 +138,7 @@ struct reloc reloc_get(const struct image *image, const struct reloc_table *tabl
 	};
 
 	reloc.addend = table->form.rela ? image_known(image, table->view, at, R_ADDEND)
-	                                : addend_in_slot(image, reloc.offset);
+	                                : reloc_addend_in_slot(image, reloc.offset);
 	return reloc;
 }
 

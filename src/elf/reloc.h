@@ -76,6 +76,9 @@ bool reloc_scan(const struct image *image, struct reloc_form form, uint32_t type
  */
 bool reloc_scan_bare(const struct image *image, uint32_t type, struct reloc_table *out);
 
+/** The addend of a REL entry: what the linker left in its slot; 0 where the file has no bytes for it. */
+uint64_t reloc_addend_in_slot(const struct image *image, uint64_t slot);
+
 /** Entry @index, which must be below @table->count. */
 struct reloc reloc_get(const struct image *image, const struct reloc_table *table,
                        uint64_t index);

@@ -137,6 +137,34 @@ static void test_an_addend_that_nobody_adds(void **state)
 	}
 }
 
+/* Entries without addends have them in their slots. */
+static void test_an_addend_in_the_slot(void **state)
+{
+	enum { R_386_32 = 1, R_386_GLOB_DAT = 6 };
+	static const uint32_t expected[][2] = { { R_386_32, 0x10 }, { R_386_GLOB_DAT, 0x20 } };
+	struct trial t;
+	struct aps2 walk;
+	struct reloc reloc;
+
+	(void)state;
+	begin(&t, &arch_i386);
+	synthetic_tag(&t.s, DT_ANDROID_REL, RELA_PLT);
+	synthetic_tag(&t.s, DT_ANDROID_RELSZ,
+	              PUT(&t.s, 2, GOT - 4, 2, BY_DELTA, 4, R_386_32 | 1 << 8, R_386_GLOB_DAT | 1 << 8));
+	synthetic_word(&t.s, GOT, 0x10);
+	synthetic_word(&t.s, GOT + 4, 0x20);
+	synthetic_end(&t.s);
+	assert_true(aps2_begin(&t.s.image, &walk));
+	assert_false(walk.rela);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(aps2_next(&walk, &reloc));
+		assert_int_equal(reloc.type, expected[i][0]);
+		assert_int_equal(reloc.addend, expected[i][1]);
+	}
+	assert_false(aps2_next(&walk, &reloc));
+	synthetic_free(&t.s);
+}
+
 /* 2^60 entries that take no byte each end nobody's patience. */
 static void test_many(void **state)
 {
@@ -157,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_lies),
 		cmocka_unit_test(test_what_is_harmless),
 		cmocka_unit_test(test_an_addend_that_nobody_adds),
+		cmocka_unit_test(test_an_addend_in_the_slot),
 		cmocka_unit_test(test_many),
 	};
 
