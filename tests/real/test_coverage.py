@@ -18,7 +18,7 @@ def answer(tmp_path_factory):
     return result, document.read_text() if document.exists() else ""
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3000)
 def test_no_wrong_outcome(answer):
     result, _ = answer
     assert result.returncode == 0, result.stdout + result.stderr
