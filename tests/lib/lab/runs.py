@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Running a linked program natively and under emulators."""
+import resource
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from need import Missing, command
 from places import CACHE
 
 TIME_LIMIT = 300
+CPU_LIMIT = 20  # seconds; what was not relocated may loop for ever
 CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGABRT}
 
 
@@ -44,22 +46,35 @@ def ways_to_run(machine: Machine) -> dict[str, list[str]]:
     return {"native": [], **ways} if machine.runs_here else ways
 
 
-def execute(how: str, *argv: str | Path) -> Outcome:
+def bounded(argv: list[str], cpu_limit: int) -> subprocess.CompletedProcess:
+    """Runs without input; however busy the machine is, what loops is ended."""
+    with subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (cpu_limit, cpu_limit))
+        try:
+            out, errors = process.communicate(timeout=TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(argv, process.returncode, out, errors)
+
+
+def execute(how: str, *argv: str | Path, cpu_limit: int = CPU_LIMIT) -> Outcome:
     """Runs a program without input, perhaps below an emulator, of which `how` is the name."""
     for _ in range(3):
-        result = subprocess.run([str(a) for a in argv], capture_output=True, timeout=TIME_LIMIT,
-                                stdin=subprocess.DEVNULL)
+        result = bounded([str(a) for a in argv], cpu_limit)
         # With several threads qemu itself may crash; of the program it would not say this.
         if b"QEMU internal SIG" not in result.stderr:
             break
     return Outcome(how, result.returncode, result.stdout.decode(errors="replace"))
 
 
-def run(path: Path, machine: Machine, way: str | None = None) -> Outcome:
+def run(path: Path, machine: Machine, way: str | None = None,
+        cpu_limit: int = CPU_LIMIT) -> Outcome:
     """Runs the program in one way; the quickest, if none is named."""
     ways = ways_to_run(machine)
     way = way or next(iter(ways))
-    return execute(way, *ways[way], path)
+    return execute(way, *ways[way], path, cpu_limit=cpu_limit)
 
 
 def run_every_way(path: Path, machine: Machine) -> list[Outcome]:
