@@ -97,6 +97,22 @@ def test_layers_notices_a_variable(declaration: str, copy: Path) -> None:
     assert "build/obj/elf/image.o has " in complaints(copy)
 
 
+# ---- what is in it ----
+
+
+def source_files(house: Path) -> list[Path]:
+    """All but what is built, made by Python, or the version control's."""
+    return [path for path in house.rglob("*") if path.is_file() and not path.is_symlink() and
+            not {"build", "__pycache__", ".git"} & {*path.relative_to(house).parts}]
+
+
+def test_no_source_is_an_executable() -> None:
+    """Nothing that was linked strays into the sources."""
+    files = source_files(ROOT)
+    assert ROOT / "src/irelfix.c" in files
+    assert [path for path in files if path.read_bytes().startswith(b"\x7fELF")] == []
+
+
 # ---- the map ----
 
 
