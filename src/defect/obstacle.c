@@ -137,12 +137,6 @@ static bool find_misplaced(struct startup *startup, struct outcome *why)
 	                ", inside the function that begins at 0x%" PRIx64, resolver, function);
 }
 
-/* The same where it costs next to nothing. */
-static bool find_misplaced_at_once(struct startup *startup, struct outcome *why)
-{
-	return frames_are_sorted(startup->image) && find_misplaced(startup, why);
-}
-
 /* ---- segments ------------------------------------------------------------------------------- */
 
 static bool find_lost_code(struct startup *startup, struct outcome *why)
@@ -349,8 +343,7 @@ static const struct obstacle rows[] = {
 	{ EXEC, BROKEN | SOUND, true, find_start_file_of_pie },
 	{ EXEC, BROKEN | SOUND, true, find_unmapped_headers },
 	{ EXEC | PIE, BROKEN | SOUND, false, find_lost_code },
-	{ EXEC | PIE, BROKEN | SOUND, false, find_misplaced_at_once },
-	{ EXEC | PIE, BROKEN, false, find_misplaced },
+	{ EXEC | PIE, BROKEN | SOUND, false, find_misplaced },
 	{ PIE, BROKEN | SOUND, true, find_packed },
 	{ PIE, BROKEN | SOUND, true, find_android_relr },
 	{ PIE, BROKEN | SOUND, true, find_moved_dynamic },

@@ -57,13 +57,6 @@ static bool find_row(const struct image *image, const struct table *table, uint6
 	return low > 0;
 }
 
-bool frames_are_sorted(const struct image *image)
-{
-	struct table table;
-
-	return read_table(image, &table);
-}
-
 bool frames_before(const struct image *image, uint64_t address, uint64_t *start)
 {
 	struct table table;

@@ -9,9 +9,6 @@
 
 #include "image.h"
 
-/** Whether there is the sorted table, in which a function is found at once. */
-bool frames_are_sorted(const struct image *image);
-
 /**
  * The last function of the sorted table that begins at or before virtual @address; where it ends is
  * not looked at.
