@@ -94,9 +94,17 @@ static void add_interp(const struct image *image, struct finding *out)
 		outcome_advise_to(&out->why, "%s", other.text + other.advice_at);
 }
 
+/* What is not glibc's has nothing more, and without its dynamic linker it is not concerned. */
+static bool may_be(const struct startup *startup, const struct defect *row)
+{
+	return startup->library != LIBRARY_OTHER || row == &defect_static_interp;
+}
+
 static bool find_class(struct startup *startup, struct finding *out)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!may_be(startup, rows[i]))
+			continue;
 		*out = (struct finding){
 			.defect = rows[i], .detach = startup->image->has_interp,
 		};

@@ -142,6 +142,27 @@ static void test_interp_with_needs(void **state)
 	end(&t);
 }
 
+/*
+ * Where nothing says that it is glibc's, and no table has its entries, only the dynamic linker is wrong:
+ * once it is gone nobody would look for more, and an interrupted repair would not be completed.
+ */
+static void test_interp_of_another_library(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	begin_interp(&t, &arch_x86_64, "GII");
+	t.s.data[synthetic_offset(NOTE) + 12] = 'X';
+	t.s.entries = 0; /* DT_RELA tells of none, the bounds do */
+	diagnose(&t);
+	assert_int_equal(t.startup.library, LIBRARY_OTHER);
+	assert_true(t.startup.loop.found);
+	assert_broken(&t, &defect_static_interp);
+	repair(&t, IRELFIX_AUTO);
+	assert_int_equal(t.plan.count, 1);
+	end(&t);
+}
+
 /* A static-PIE must relocate itself; of this one nobody has seen that it does. */
 static void test_interp_of_a_pie(void **state)
 {
@@ -199,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_static_interp),
 		cmocka_unit_test(test_dynamic),
 		cmocka_unit_test(test_interp_with_needs),
+		cmocka_unit_test(test_interp_of_another_library),
 		cmocka_unit_test(test_interp_of_a_pie),
 		cmocka_unit_test(test_malformed_dynamic),
 		cmocka_unit_test(test_packed_program),
