@@ -23,14 +23,6 @@ static inline void word_set(uint32_t *word, unsigned low, unsigned width, uint64
 	*word = (*word & ~mask) | ((uint32_t)(value << low) & mask);
 }
 
-/** The signed number of @width bits that @value is. */
-static inline uint64_t sign_extended(uint64_t value, unsigned width)
-{
-	uint64_t sign = UINT64_C(1) << (width - 1);
-
-	return (value ^ sign) - sign;
-}
-
 /** Whether @value is a signed number of @width bits. */
 static inline bool fits_signed(uint64_t value, unsigned width)
 {
@@ -74,6 +66,14 @@ static inline void insn_add(struct insn *out, enum effect_kind kind, struct oper
 		n++;
 	if (n < EFFECT_MAX)
 		out->effects[n] = (struct effect){ .kind = kind, .dst = dst, .a = a, .b = b };
+}
+
+/** The same, unless it only writes register @sp, the stack pointer. */
+static inline void insn_add_but(struct insn *out, uint8_t sp, enum effect_kind kind,
+                                struct operand dst, struct operand a, struct operand b)
+{
+	if (dst.kind != OPERAND_REG || dst.reg != sp)
+		insn_add(out, kind, dst, a, b);
 }
 
 static inline void insn_compare(struct insn *out, struct operand a, struct operand b)

@@ -66,6 +66,14 @@ static inline uint64_t bytes_number(const unsigned char *at, unsigned width, enu
 	return value;
 }
 
+/** The signed number of @width bits that @value, which has no higher ones, is. */
+static inline uint64_t sign_extended(uint64_t value, unsigned width)
+{
+	uint64_t sign = UINT64_C(1) << (width - 1);
+
+	return (value ^ sign) - sign;
+}
+
 /** Reads the unsigned number of @width (1 to 8) bytes at @off; false when it is not all there. */
 static inline bool bytes_read(struct bytes b, uint64_t off, unsigned width, enum byte_order order,
                               uint64_t *out)

@@ -37,7 +37,7 @@ static uint64_t row_at(const struct image *image, const struct table *table, uin
 	uint64_t offset = 0;
 
 	bytes_read(table->header, EH_TABLE_OFFSET + row * EH_ROW + column, 4, image->order, &offset);
-	return table->address + ((offset ^ 0x80000000u) - 0x80000000u);
+	return table->address + sign_extended(offset, 32);
 }
 
 /* The last row whose function begins at or before @address. */
@@ -150,7 +150,7 @@ static unsigned width_of(const struct image *image, unsigned encoding)
 static bool read_frame(const struct image *image, const struct record *record, struct frame *out)
 {
 	enum { START_AT = 8 };
-	uint64_t common = record->address + 4 - record->common, sign;
+	uint64_t common = record->address + 4 - record->common;
 	unsigned encoding, width;
 
 	if (record->common == 0 || !read_encoding(image, common, &encoding))
@@ -159,9 +159,8 @@ static bool read_frame(const struct image *image, const struct record *record, s
 	if (width == 0 || !bytes_read(record->bytes, START_AT, width, image->order, &out->start) ||
 	    !bytes_read(record->bytes, START_AT + width, width, image->order, &out->size))
 		return false;
-	sign = UINT64_C(1) << (8 * width - 1);
 	if ((encoding & BASE) == BASE_PC)
-		out->start = record->address + START_AT + ((out->start ^ sign) - sign);
+		out->start = record->address + START_AT + sign_extended(out->start, 8 * width);
 	out->start &= image_word_mask(image);
 	return true;
 }

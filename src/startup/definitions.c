@@ -182,9 +182,9 @@ static void define(struct definitions *out, const struct insn *insn, const struc
 /* @constant as a signed number of the machine's words, which may be narrower than ours. */
 static int64_t with_sign(const struct flow *flow, uint64_t constant)
 {
-	uint64_t mask = image_word_mask(flow->context->image), sign = mask ^ mask >> 1;
+	const struct image *image = flow->context->image;
 
-	return (int64_t)(((constant & mask) ^ sign) - sign);
+	return (int64_t)sign_extended(constant & image_word_mask(image), 8 * image_word_size(image));
 }
 
 /* @bias and what an addition of @constant makes of it. */

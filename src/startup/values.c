@@ -6,7 +6,8 @@ enum { DEPTH_MAX = 4 };
 
 /* ---- sets of origins ------------------------------------------------------------------------ */
 
-bool origin_equal(const struct origin *a, const struct origin *b)
+/* Whether both are the same place with the same value; how they were biased since does not count. */
+static bool is_equal(const struct origin *a, const struct origin *b)
 {
 	if (a->kind != b->kind || a->value != b->value || a->word != b->word ||
 	    a->part_count != b->part_count)
@@ -20,7 +21,7 @@ bool origin_equal(const struct origin *a, const struct origin *b)
 bool origins_has(const struct origins *set, const struct origin *origin)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (origin_equal(&set->items[i], origin))
+		if (is_equal(&set->items[i], origin))
 			return true;
 	return false;
 }
@@ -34,7 +35,7 @@ void origins_clear(struct origins *set)
 void origins_add(struct origins *set, const struct origin *origin)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->items[i].bias == origin->bias && origin_equal(&set->items[i], origin))
+		if (set->items[i].bias == origin->bias && is_equal(&set->items[i], origin))
 			return;
 	if (set->count < ORIGINS_MAX)
 		set->items[set->count++] = *origin;

@@ -49,9 +49,6 @@ void flow_origins(const struct flow *flow, const struct insn *at, const struct o
 void flow_defined(const struct flow *flow, const struct definition *definition,
                   enum origin_mode mode, struct origins *out);
 
-/** Whether both are the same place with the same value; how they were biased since does not count. */
-bool origin_equal(const struct origin *a, const struct origin *b);
-
 /** Makes @set empty: faster than an initializer, which also clears the items. */
 void origins_clear(struct origins *set);
 

@@ -81,8 +81,7 @@ static struct operand memory(uint32_t word, uint64_t displacement, uint8_t width
 static void effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
                    struct operand b)
 {
-	if (dst.kind != OPERAND_REG || dst.reg != SP)
-		insn_add(out, kind, dst, a, b);
+	insn_add_but(out, SP, kind, dst, a, b);
 }
 
 static void move(struct insn *out, struct operand dst, struct operand a)

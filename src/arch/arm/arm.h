@@ -94,10 +94,7 @@ struct arm_source arm_plain(struct operand operand);
 /** Register @reg shifted by a constant, as the instruction sets write it. */
 struct arm_source arm_shifted(unsigned reg, unsigned kind, unsigned amount);
 
-/** Adds an effect, unless it only writes sp or pc, or there is no room. */
-void arm_effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
-                struct operand b);
-
+/** Adds a move, unless it only writes sp or pc, or there is no room. */
 void arm_move(struct insn *out, struct operand dst, struct operand a);
 
 /** Data processing: @rd = @rn @op @b. */

@@ -82,8 +82,9 @@ struct arm_source arm_shifted(unsigned reg, unsigned kind, unsigned amount)
 
 /* ---- effects -------------------------------------------------------------------------------- */
 
-void arm_effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
-                struct operand b)
+/** Adds an effect, unless it only writes sp or pc, or there is no room. */
+static void effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
+                   struct operand b)
 {
 	if (dst.kind != OPERAND_REG || (dst.reg != SP && dst.reg != PC))
 		insn_add(out, kind, dst, a, b);
@@ -91,7 +92,7 @@ void arm_effect(struct insn *out, enum effect_kind kind, struct operand dst, str
 
 void arm_move(struct insn *out, struct operand dst, struct operand a)
 {
-	arm_effect(out, EFFECT_MOVE, dst, a, operand_none());
+	effect(out, EFFECT_MOVE, dst, a, operand_none());
 }
 
 /** The sum with pc is an address; where the other side was loaded, that holds a distance. */
@@ -102,11 +103,11 @@ static void add(struct insn *out, unsigned rd, unsigned rn, struct operand b)
 	if (rn == PC && b.kind == OPERAND_CONST)
 		arm_move(out, dst, arm_constant(pc.value + b.value));
 	else if (rn == PC)
-		arm_effect(out, EFFECT_REBASE, dst, b, pc);
+		effect(out, EFFECT_REBASE, dst, b, pc);
 	else if (b.kind == OPERAND_REG && b.reg == PC)
-		arm_effect(out, EFFECT_REBASE, dst, arm_register(rn), pc);
+		effect(out, EFFECT_REBASE, dst, arm_register(rn), pc);
 	else
-		arm_effect(out, EFFECT_ADD, dst, arm_register(rn), b);
+		effect(out, EFFECT_ADD, dst, arm_register(rn), b);
 }
 
 /** The difference of two registers tells how they compare, and nothing else of it is followed. */
@@ -123,7 +124,7 @@ static void move_source(struct insn *out, unsigned rd, struct arm_source b)
 	struct operand dst = arm_register(rd);
 
 	if (b.shift != EFFECT_NONE)
-		arm_effect(out, b.shift, dst, b.operand, arm_constant(b.amount));
+		effect(out, b.shift, dst, b.operand, arm_constant(b.amount));
 	else if (b.operand.kind == OPERAND_REG && b.operand.reg == PC)
 		arm_move(out, dst, arm_constant(arm_pc(out)));
 	else
@@ -151,9 +152,9 @@ static void compute(struct insn *out, enum arm_operation op, unsigned rd, unsign
 	case ARM_RSB: if (!constant) insn_compare(out, b, a); break;
 	case ARM_CMP: case ARM_TEQ: insn_compare(out, a, b); break;
 	case ARM_CMN: if (constant) insn_compare(out, a, arm_constant(0 - b.value)); break;
-	case ARM_AND: arm_effect(out, EFFECT_AND, dst, a, b); break;
-	case ARM_EOR: arm_effect(out, EFFECT_XOR, dst, a, b); break;
-	case ARM_BIC: if (constant) arm_effect(out, EFFECT_AND, dst, a, arm_constant(~b.value)); break;
+	case ARM_AND: effect(out, EFFECT_AND, dst, a, b); break;
+	case ARM_EOR: effect(out, EFFECT_XOR, dst, a, b); break;
+	case ARM_BIC: if (constant) effect(out, EFFECT_AND, dst, a, arm_constant(~b.value)); break;
 	case ARM_MVN: if (constant) arm_move(out, dst, arm_constant(~b.value)); break;
 	default: break;
 	}
@@ -174,7 +175,7 @@ void arm_compute(struct insn *out, enum arm_operation op, unsigned rd, unsigned 
 
 void arm_move_low(struct insn *out, unsigned rd, uint32_t value)
 {
-	arm_effect(out, EFFECT_PART, arm_register(rd), arm_constant(value), operand_none());
+	effect(out, EFFECT_PART, arm_register(rd), arm_constant(value), operand_none());
 }
 
 void arm_move_high(struct insn *out, unsigned rd, uint32_t value)
@@ -182,7 +183,7 @@ void arm_move_high(struct insn *out, unsigned rd, uint32_t value)
 	struct operand dst = arm_register(rd);
 
 	dst.value = UINT32_C(0xffff) << 16;
-	arm_effect(out, EFFECT_INSERT, dst, arm_register(rd), arm_constant((uint64_t)value << 16));
+	effect(out, EFFECT_INSERT, dst, arm_register(rd), arm_constant((uint64_t)value << 16));
 }
 
 /* ---- loads and stores ----------------------------------------------------------------------- */
@@ -204,7 +205,7 @@ void arm_transfer(struct insn *out, bool load, unsigned rt, struct operand place
 
 void arm_write_back(struct insn *out, unsigned base, uint64_t offset)
 {
-	arm_effect(out, EFFECT_ADD, arm_register(base), arm_register(base), arm_constant(offset));
+	effect(out, EFFECT_ADD, arm_register(base), arm_register(base), arm_constant(offset));
 }
 
 /**

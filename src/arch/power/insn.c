@@ -133,8 +133,7 @@ static struct operand indexed(const struct code *code, uint8_t width)
 static void effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
                    struct operand b)
 {
-	if (dst.kind != OPERAND_REG || dst.reg != POWER_SP)
-		insn_add(out, kind, dst, a, b);
+	insn_add_but(out, POWER_SP, kind, dst, a, b);
 }
 
 static void move(struct insn *out, struct operand dst, struct operand a)

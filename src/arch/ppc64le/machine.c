@@ -58,12 +58,6 @@ static struct power power_of(const struct arch_context *context)
 	return (struct power){ .order = ORDER_LITTLE, .word = 8, .toc = context->toc };
 }
 
-/** The number that the last 16 bits of @word are. */
-static uint64_t immediate(uint64_t word)
-{
-	return ((word & 0xffff) ^ 0x8000) - 0x8000;
-}
-
 /** _start sets r2 from its own address in r12; a linker may have made that lis. */
 static bool prepare(struct bytes code, uint64_t entry, struct arch_context *out)
 {
@@ -74,7 +68,8 @@ static bool prepare(struct bytes code, uint64_t entry, struct arch_context *out)
 	    !bytes_read(code, 4, 4, ORDER_LITTLE, &low) || low >> 16 != ADDI_2_2 ||
 	    (high >> 16 != ADDIS_2_12 && high >> 16 != LIS_2))
 		return false;
-	out->toc = (high >> 16 == LIS_2 ? 0 : entry) + (immediate(high) << 16) + immediate(low);
+	out->toc = (high >> 16 == LIS_2 ? 0 : entry) + (sign_extended(high & 0xffff, 16) << 16) +
+	           sign_extended(low & 0xffff, 16);
 	return true;
 }
 

@@ -167,8 +167,7 @@ static struct operand source(const struct row *row, uint64_t word, const struct 
 static void effect(struct insn *out, enum effect_kind kind, struct operand dst, struct operand a,
                    struct operand b)
 {
-	if (dst.kind != OPERAND_REG || dst.reg != S390X_SP)
-		insn_add(out, kind, dst, a, b);
+	insn_add_but(out, S390X_SP, kind, dst, a, b);
 }
 
 static void set(struct insn *out, struct operand dst, struct operand a)
