@@ -132,11 +132,11 @@ def judge(path: Path, case: Case, stripped: bool, control_works: bool, folder: P
     def row(outcome: str, expected: bool) -> Row:
         return Row(case, stripped, failure_class, outcome, expected, report["message"])
 
+    if starts_by_luck(case):
+        return row(verdict, verdict in ("refused", "cannot start"))
     if verdict == "repaired" and (not before or failure_class == "biased-weak"):
         after = works(fixed, case)
         return row("repaired" if after else "repaired but fails", after)
-    if starts_by_luck(case):
-        return row(verdict, verdict in ("refused", "cannot start"))
     if before and not (verdict == "cannot start" and only_emulators_start(case)):
         same = verdict == "healthy" and fixed.read_bytes() == path.read_bytes()
         return row("healthy" if same else f"works, but {verdict}", same)
