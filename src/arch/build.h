@@ -46,11 +46,9 @@ static inline struct operand operand_reg(uint8_t reg, uint8_t width)
 /** @value, cut to @width bytes. */
 static inline struct operand operand_const(uint64_t value, uint8_t width)
 {
-	if (width < 8)
-		value &= (UINT64_C(1) << 8 * width) - 1;
 	return (struct operand){
 		.kind = OPERAND_CONST, .width = width, .reg = REG_NONE, .index = REG_NONE,
-		.value = value,
+		.value = bytes_cut(value, width),
 	};
 }
 

@@ -8,7 +8,6 @@
 #include "resolvers.h"
 
 #include "../elf/aps2.h"
-#include "../elf/frames.h"
 #include "../elf/symbols.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The functions that startup calls for the IRELATIVE entries. LLD 19 deletes bytes from LoongArch
- * code and forgets that the resolvers behind them move: then the entries point into functions
- * instead of at their starts, and the program dies with and without a shared library.
+ * The functions that startup calls for the IRELATIVE entries. LLD 19 and 21 delete bytes from
+ * LoongArch code and forget that the resolvers behind them move: then the entries point into functions
+ * instead of at their starts, and the program dies with and without a shared library, or lives by luck.
  */
 #ifndef IRELFIX_RESOLVERS_H
 #define IRELFIX_RESOLVERS_H

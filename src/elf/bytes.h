@@ -66,6 +66,12 @@ static inline uint64_t bytes_number(const unsigned char *at, unsigned width, enu
 	return value;
 }
 
+/** The low @width (1 to 8) bytes of @value. */
+static inline uint64_t bytes_cut(uint64_t value, unsigned width)
+{
+	return width < 8 ? value & ((UINT64_C(1) << 8 * width) - 1) : value;
+}
+
 /** The signed number of @width bits that @value, which has no higher ones, is. */
 static inline uint64_t sign_extended(uint64_t value, unsigned width)
 {

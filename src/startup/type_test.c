@@ -57,20 +57,13 @@ static void pointers_of_loaded(const struct tester *tester, const struct insn *i
 			pointers_of(tester, loads.items[i].insn, &loads.items[i].effect->a, out);
 }
 
-/* @value as a number of @width bytes. */
-static uint64_t cut(uint64_t value, unsigned width)
-{
-	return width < 8 ? value & ((UINT64_C(1) << 8 * width) - 1) : value;
-}
-
 /* Whether the constant @operand, or its negative, is the number of IRELATIVE. */
 static bool is_number(const struct tester *tester, const struct operand *operand, bool negative)
 {
-	uint64_t value = negative ? 0 - operand->value : operand->value;
+	uint64_t value = bytes_cut(negative ? 0 - operand->value : operand->value, operand->width);
 
-	return operand->kind == OPERAND_CONST &&
-	       arch_is_irelative(tester->flow->context->arch, (uint32_t)cut(value, operand->width)) &&
-	       cut(value, operand->width) <= UINT32_MAX;
+	return operand->kind == OPERAND_CONST && value <= UINT32_MAX &&
+	       arch_is_irelative(tester->flow->context->arch, (uint32_t)value);
 }
 
 /* Whether register @operand of @insn can only hold the number of IRELATIVE. */
