@@ -53,7 +53,8 @@ enum irelfix_verdict {
 	IRELFIX_VERDICT_BROKEN,        /**< one of the classes; it can be repaired */
 	IRELFIX_VERDICT_REFUSED,       /**< one of the classes; a repair is not certain, or not enough */
 	IRELFIX_VERDICT_CANNOT_START,  /**< startup is known to die of something else */
-	IRELFIX_VERDICT_NOT_EXAMINED,  /**< static; of a machine, or packed, as irelfix does not know */
+	IRELFIX_VERDICT_NOT_EXAMINED,  /**< static; of a machine, or packed, as irelfix does not know, or
+	                                    more than is looked through */
 	IRELFIX_VERDICT_NOT_CONCERNED, /**< dynamic, a library, an object, another C library */
 };
 
@@ -113,6 +114,7 @@ enum irelfix_reason {
 	IRELFIX_REASON_MACHINE,     /**< a machine that irelfix does not know */
 	IRELFIX_REASON_BOLT,        /**< BOLT moved the entries of a repaired file */
 	IRELFIX_REASON_RESOLVER,    /**< an IRELATIVE entry that does not point to a function's start */
+	IRELFIX_REASON_COSTLY,      /**< more to look at than is spent on one file */
 	IRELFIX_REASON_COUNT        /**< how many there are in this version */
 };
 

@@ -3,7 +3,8 @@
  * The library's face, and the map of the house. The way of one executable, floor by floor; each
  * floor uses only those above it in this list:
  *
- *   base/     status names                     outcomes with a reason; copies of names
+ *   base/     status names effort              outcomes with a reason; copies of names; what a
+ *                                              file may cost
  *   elf/      bytes elfdef image symbols       the file as checked views and values
  *             reloc aps2 frames
  *   arch/     arch machines build foreign      what differs between machines; a folder for each:
@@ -20,8 +21,8 @@
  *   arch/power/        insn address power      what ppc64le and ppc32 share
  *   startup/  functions flow definitions       what startup does: its functions, where values come
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
- *             loop sweep glibc main library    library it is; all of it as one value
- *             startup
+ *             loop sweep glibc main library    library it is; all of it as one value, within a
+ *             startup budget                   budget
  *   edit/     plan put                         the edits, the only way to change a byte
  *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
@@ -60,6 +61,9 @@ enum progress { NOTHING, OPENED, DIAGNOSED, PLANNED };
 struct irelfix {
 	enum progress progress;
 	struct map map;
+	struct effort effort;
+	const struct map *result; /* that is verified, or NULL */
+	bool lost; /* the edits in it, when pages were let go */
 	struct image image;
 	struct startup startup;
 	struct finding finding;
@@ -107,12 +111,42 @@ static struct irelfix *new_file(void)
 	return file;
 }
 
+/* What an edit costs that is made once more, in looks. */
+enum { EDIT_LOOKS = 128 };
+
+/* Forgets pages that were only looked at. In a copy that is not on disk the edits go with them. */
+static void let_go(void *context)
+{
+	struct irelfix *file = context;
+	struct outcome ignored;
+
+	map_let_go(&file->map);
+	if (!file->result)
+		return;
+	map_let_go(file->result);
+	if (file->result->fd >= 0)
+		return;
+	effort_spend(&file->effort, file->plan.count * EDIT_LOOKS);
+	file->lost |= !plan_apply(&file->plan, map_writable(file->result),
+	                          file->result->bytes.size, &ignored);
+}
+
+static void begin_effort(struct irelfix *file)
+{
+	uint64_t on_disk = map_on_disk(&file->map);
+	bool sparse = on_disk < file->map.bytes.size / 2;
+
+	effort_begin(&file->effort, on_disk, sparse ? let_go : NULL, file);
+}
+
 /* Goes on with the mapped bytes. */
 static enum irelfix_status opened(struct irelfix *file, bool mapped)
 {
+	begin_effort(file);
 	if (!mapped || !image_parse(file->map.bytes, &file->image, &file->outcome) ||
 	    !map_check(&file->map, &file->outcome))
 		return file->outcome.status;
+	file->image.effort = &file->effort;
 	file->progress = OPENED;
 	outcome_set(&file->outcome, IRELFIX_OK, IRELFIX_REASON_NONE, "opened");
 	return IRELFIX_OK;
@@ -321,7 +355,7 @@ enum irelfix_status irelfix_plan(struct irelfix *file, enum irelfix_strategy str
 /* ---- verification --------------------------------------------------------------------------- */
 
 /* @bytes are the result: they must be what was meant. @before: what there was can be compared. */
-static bool verify(struct irelfix *file, struct bytes bytes, bool before)
+static bool verify(struct irelfix *file, const struct map *result, bool before)
 {
 	const struct repair repair = {
 		.before = before ? &file->startup : NULL, .finding = &file->finding,
@@ -329,16 +363,20 @@ static bool verify(struct irelfix *file, struct bytes bytes, bool before)
 	};
 	struct outcome malformation;
 	struct image image;
-	bool ok = image_parse(bytes, &image, &malformation);
+	bool ok = image_parse(result->bytes, &image, &malformation);
 
+	image.effort = &file->effort;
+	file->result = result;
+	file->lost = false;
 	if (ok)
 		ok = verify_repair(&repair, &image, &file->outcome);
 	else if (malformation.reason == IRELFIX_REASON_MEMORY)
 		file->outcome = malformation;
 	else
 		unverified(&file->outcome, "the result is malformed: %.300s", malformation.text);
+	file->result = NULL;
 	image_free(&image);
-	return ok;
+	return ok && !file->lost;
 }
 
 /* A copy of a healthy file needs no judge. */
@@ -349,7 +387,7 @@ static bool verify_on_disk(struct irelfix *file, int fd, bool before)
 
 	if (!file->finding.defect)
 		return true;
-	ok = map_descriptor(fd, &result, &file->outcome) && verify(file, result.bytes, before);
+	ok = map_descriptor(fd, &result, &file->outcome) && verify(file, &result, before);
 	map_close(&result);
 	return ok;
 }
@@ -360,7 +398,7 @@ static bool verify_in_memory(struct irelfix *file)
 	struct map copy;
 	bool ok = map_copy(&file->map, &copy, &file->outcome) &&
 	          plan_apply(&file->plan, map_writable(&copy), copy.bytes.size, &file->outcome) &&
-	          verify(file, copy.bytes, true);
+	          verify(file, &copy, true);
 
 	map_close(&copy);
 	/* that the file changed is the likelier reason, if it is one */

@@ -30,7 +30,7 @@ static uint64_t survey(const struct startup *startup, const struct reloc_table *
 {
 	uint64_t harmful = 0;
 
-	for (uint64_t i = 0; i < table->count; i++) {
+	for (uint64_t i = 0; reloc_has(startup->image, table, i); i++) {
 		struct entry entry = entry_at(startup, table, i);
 		if (!entry_does_harm(startup, &entry))
 			continue;
@@ -80,7 +80,7 @@ static bool plan_stage_of(struct startup *startup, enum irelfix_stage stage, str
 {
 	for (size_t i = 0; i < startup->tables.count; i++) {
 		const struct reloc_table *table = &startup->tables.items[i];
-		for (uint64_t j = 0; j < table->count; j++)
+		for (uint64_t j = 0; reloc_has(startup->image, table, j); j++)
 			if (!plan_entry(startup, table, j, stage, out, why))
 				return false;
 	}

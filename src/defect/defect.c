@@ -7,6 +7,7 @@
 #include "../edit/put.h"
 #include "../startup/library.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static const struct defect *const rows[] = {
@@ -29,6 +30,11 @@ const struct defect *defect_row(size_t index)
 	 outcome_set(&(out)->why, status, IRELFIX_REASON_##reason, "%s: " format, \
 	             irelfix_verdict_name(verdict_), __VA_ARGS__))
 
+/* @why: the end of an IRELFIX_REASON_. */
+#define not_examined(out, why, ...) \
+	(*(out) = (struct finding){ .verdict = IRELFIX_VERDICT_NOT_EXAMINED }, \
+	 conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, why, __VA_ARGS__))
+
 static void not_concerned(struct finding *out, const char *text)
 {
 	conclude(out, IRELFIX_VERDICT_NOT_CONCERNED, IRELFIX_OK, NONE, "%s", text);
@@ -42,24 +48,20 @@ static void unknown_machine(const struct image *image, struct finding *out)
 	snprintf(numbers, sizeof(numbers), "e_machine %d, ELF%d, %s-endian", image->machine,
 	         image->is64 ? 64 : 32, image->order == ORDER_LITTLE ? "little" : "big");
 	if (name)
-		conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE,
-		         "%s is not supported (%s)", name, numbers);
+		not_examined(out, MACHINE, "%s is not supported (%s)", name, numbers);
 	else
-		conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, MACHINE,
-		         "%s is not supported", numbers);
+		not_examined(out, MACHINE, "%s is not supported", numbers);
 }
 
 /* Its code does not tell what it has to be decoded with. */
 static void unreadable_code(const struct startup *startup, struct finding *out)
 {
-	*out = (struct finding){ .verdict = IRELFIX_VERDICT_NOT_EXAMINED };
-	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, NOT_FOUND, "%.400s",
-	         startup->no_loop.text);
+	not_examined(out, NOT_FOUND, "%.400s", startup->no_loop.text);
 }
 
 static void packed_program(struct finding *out)
 {
-	conclude(out, IRELFIX_VERDICT_NOT_EXAMINED, IRELFIX_OK, PACKER, "%s", "packed by UPX");
+	not_examined(out, PACKER, "%s", "packed by UPX");
 	outcome_advise(&out->why);
 }
 
@@ -147,7 +149,7 @@ static bool is_done(const struct image *image, struct finding *out)
 	return true;
 }
 
-bool defect_diagnose(const struct image *image, const char *allowed, struct startup *startup,
+static bool diagnose(const struct image *image, const char *allowed, struct startup *startup,
                      struct finding *out, struct outcome *why)
 {
 	bool found;
@@ -170,10 +172,38 @@ bool defect_diagnose(const struct image *image, const char *allowed, struct star
 	       no_memory(why, "no memory to follow the startup code");
 }
 
+/* Whether nothing was found, but not all of the code was followed. */
+static bool is_cut_short(const struct startup *startup, const struct finding *finding)
+{
+	return startup->functions.context.budget.met != LIMIT_NONE &&
+	       (finding->verdict == IRELFIX_VERDICT_HEALTHY ||
+	        finding->verdict == IRELFIX_VERDICT_NOT_CONCERNED);
+}
+
+/* Of each it is noted down what it is. Real files have some hundred, large ones a million. */
+enum { ENTRIES_MAX = 1 << 22 };
+
+bool defect_diagnose(const struct image *image, const char *allowed, struct startup *startup,
+                     struct finding *out, struct outcome *why)
+{
+	bool ok = diagnose(image, allowed, startup, out, why);
+	struct outcome spent;
+
+	if (ok && is_cut_short(startup, out))
+		not_examined(out, COMPLEX, "%s", "the startup code is too complex to be followed");
+	if (ok && !effort_sufficed(image->effort, &spent))
+		not_examined(out, COSTLY, "%.400s", spent.text);
+	else if (ok && out->has_range && out->range.count > ENTRIES_MAX)
+		not_examined(out, COSTLY, "startup walks %" PRIu64 " entries, and more than %d are not "
+		             "looked at", out->range.count, ENTRIES_MAX);
+	return ok;
+}
+
 bool defect_plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *plan, struct outcome *why)
 {
-	return finding->defect->plan(startup, finding, strategy, plan, why) &&
-	       (!finding->detach || put_no_interp(startup, plan, why)) &&
-	       plan_settle(plan, why);
+	bool ok = finding->defect->plan(startup, finding, strategy, plan, why) &&
+	          (!finding->detach || put_no_interp(startup, plan, why));
+
+	return effort_sufficed(startup->image->effort, why) && ok && plan_settle(plan, why);
 }

@@ -168,7 +168,7 @@ uint64_t entries_irelative(const struct startup *startup, const struct reloc_tab
 {
 	uint64_t n = 0;
 
-	for (uint64_t i = 0; i < table->count; i++)
+	for (uint64_t i = 0; reloc_has(startup->image, table, i); i++)
 		n += entry_is_irelative(startup, table, i);
 	return n;
 }

@@ -39,8 +39,9 @@ static bool find_irelative(const struct finder *finder)
 	const struct startup *startup = finder->startup;
 
 	for (size_t i = 0; i < startup->tables.count; i++) {
-		for (uint64_t j = 0; j < startup->tables.items[i].count; j++) {
-			struct reloc reloc = reloc_get(startup->image, &startup->tables.items[i], j);
+		const struct reloc_table *table = &startup->tables.items[i];
+		for (uint64_t j = 0; reloc_has(startup->image, table, j); j++) {
+			struct reloc reloc = reloc_get(startup->image, table, j);
 			if (arch_is_irelative(startup->arch, reloc.type) &&
 			    (is_lost(finder, reloc.offset, PF_W, "the slot of an IFUNC") ||
 			     is_lost(finder, reloc.addend, PF_X, "the resolver of an IFUNC")))

@@ -21,10 +21,10 @@ static bool find_run(const struct startup *startup, const struct reloc_table *ta
 {
 	uint64_t i = 0;
 
-	while (i < table->count && !entry_is_irelative(startup, table, i))
+	while (reloc_has(startup->image, table, i) && !entry_is_irelative(startup, table, i))
 		i++;
 	*first = i;
-	while (i < table->count && entry_is_irelative(startup, table, i))
+	while (reloc_has(startup->image, table, i) && entry_is_irelative(startup, table, i))
 		i++;
 	*count = i - *first;
 	return *count > 0;

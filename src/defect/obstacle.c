@@ -51,7 +51,7 @@ static bool find_lacking(struct startup *startup, enum image_kind kind, struct o
 {
 	for (size_t i = 0; i < startup->tables.count; i++) {
 		const struct reloc_table *table = &startup->tables.items[i];
-		for (uint64_t j = 0; j < table->count; j++) {
+		for (uint64_t j = 0; reloc_has(startup->image, table, j); j++) {
 			struct entry entry = entry_at(startup, table, j);
 			if (is_lacking(kind, &entry))
 				return !entry_blocks(startup, &entry, why);
@@ -107,7 +107,7 @@ static bool find_copy(struct startup *startup, struct outcome *why)
 	const struct reloc_tables *tables = &startup->tables;
 
 	for (size_t i = 0; startup->image->has_interp && i < tables->count; i++) {
-		for (uint64_t j = 0; j < tables->items[i].count; j++) {
+		for (uint64_t j = 0; reloc_has(startup->image, &tables->items[i], j); j++) {
 			struct entry entry = entry_at(startup, &tables->items[i], j);
 			if (entry.verdict == ENTRY_DEFINED_ODD)
 				return !blocked(why, COPY, "`%s' has its value from a shared library (%s)",

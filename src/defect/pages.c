@@ -33,6 +33,8 @@ static bool takes(const struct segment *other, const struct segment *load, uint6
 
 static bool page_is_kept(const struct image *image, const struct segment *load, uint64_t page)
 {
+	if (!effort_spend(image->effort, image->load_count))
+		return false;
 	for (size_t i = 0; i < image->load_count; i++)
 		if (takes(&image->loads[i], load, page))
 			return false;

@@ -19,7 +19,7 @@ static void add_resolvers(struct startup *startup, const struct reloc_table *tab
 {
 	uint64_t state_bits = startup->arch->state_bits;
 
-	for (uint64_t i = 0; i < table->count && out->count < RESOLVERS_MAX; i++)
+	for (uint64_t i = 0; out->count < RESOLVERS_MAX && reloc_has(startup->image, table, i); i++)
 		if (entry_is_irelative(startup, table, i))
 			out->addresses[out->count++] =
 				reloc_get(startup->image, table, i).addend & ~state_bits;

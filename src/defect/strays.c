@@ -29,7 +29,7 @@ bool strays_keep(const struct startup *startup, const struct finding *finding, s
 	if (!defect || !defect->is_stray || !finding->has_range || finding->stray == 0)
 		return true;
 	*out = calloc(1, sizeof(**out));
-	for (uint64_t i = 0; *out && i < range->count; i++) {
+	for (uint64_t i = 0; *out && reloc_has(startup->image, range, i); i++) {
 		struct entry entry = entry_at(startup, range, i);
 		if (!defect->is_stray(startup, &entry))
 			continue;

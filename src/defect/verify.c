@@ -47,7 +47,7 @@ static bool check_inside(const struct check *check, uint64_t start, uint64_t end
 	if (!reloc_range(check->after->image, start, end, check->after->form, &range))
 		return unverified(check->why, "the bounds 0x%" PRIx64 "..0x%" PRIx64
 		                  " of the result are no table", start, end);
-	for (uint64_t i = 0; i < range.count; i++)
+	for (uint64_t i = 0; reloc_has(check->after->image, &range, i); i++)
 		if (!check_processed(check, &range, i))
 			return false;
 	return true;
@@ -60,7 +60,7 @@ static bool check_outside(const struct check *check, uint64_t start, uint64_t en
 
 	for (size_t i = 0; i < tables->count; i++) {
 		const struct reloc_table *table = &tables->items[i];
-		for (uint64_t j = 0; j < table->count; j++) {
+		for (uint64_t j = 0; reloc_has(check->after->image, table, j); j++) {
 			uint64_t address = reloc_address(table, j);
 			if ((address < start || address >= end) &&
 			    entry_is_irelative(check->after, table, j))
@@ -149,7 +149,8 @@ static bool check_entry(const struct check *check, const struct reloc_table *tab
 	struct reloc_table now;
 	struct reloc there;
 
-	if (!reloc_range(check->after->image, table->address, reloc_end(table), table->form, &now))
+	if (!reloc_range(check->after->image, table->address, reloc_end(table), table->form, &now) ||
+	    !reloc_has(check->after->image, &now, index)) /* when it is walked in order */
 		return unverified(check->why, "the table at 0x%" PRIx64 " is gone", table->address);
 	there = reloc_get(check->after->image, &now, index);
 	if (!table->form.rela)
@@ -166,7 +167,7 @@ static bool check_narrowed(const struct check *check)
 	const struct reloc_table *range = &check->finding->range;
 	uint64_t to = check->finding->stray;
 
-	for (uint64_t i = 0; i < range->count; i++) {
+	for (uint64_t i = 0; reloc_has(before->image, range, i); i++) {
 		struct reloc reloc = reloc_get(before->image, range, i);
 		struct reloc none = reloc;
 		none.type = before->arch->none;
@@ -186,10 +187,10 @@ static bool check_padded(const struct check *check)
 	const struct reloc_table *range = &check->finding->range;
 	struct reloc copy = { 0 };
 
-	for (uint64_t i = range->count; i > 0; i--)
+	for (uint64_t i = range->count; i > 0 && reloc_has(before->image, range, i - 1); i--)
 		if (entry_is_irelative(before, range, i - 1))
 			copy = reloc_get(before->image, range, i - 1);
-	for (uint64_t i = 0; i < range->count; i++) {
+	for (uint64_t i = 0; reloc_has(before->image, range, i); i++) {
 		bool stays = entry_is_irelative(before, range, i);
 		struct reloc reloc = reloc_get(before->image, range, i);
 		if (!check_entry(check, range, i, stays ? reloc : copy))
@@ -200,8 +201,11 @@ static bool check_padded(const struct check *check)
 
 static bool check_slots_of_strays(const struct check *check)
 {
-	for (uint64_t i = 0; i < check->finding->range.count; i++) {
-		struct entry entry = entry_at(check->repair->before, &check->finding->range, i);
+	struct startup *before = check->repair->before;
+	const struct reloc_table *range = &check->finding->range;
+
+	for (uint64_t i = 0; reloc_has(before->image, range, i); i++) {
+		struct entry entry = entry_at(before, range, i);
 		if ((entry.verdict == ENTRY_OWN || entry.verdict == ENTRY_WEAK) &&
 		    !check_slot(check, &entry))
 			return false;
@@ -214,7 +218,7 @@ static bool check_disarmed_table(const struct check *check, const struct reloc_t
 {
 	const struct startup *before = check->repair->before;
 
-	for (uint64_t i = 0; i < table->count; i++) {
+	for (uint64_t i = 0; reloc_has(before->image, table, i); i++) {
 		struct entry entry = entry_at(before, table, i);
 		struct reloc expected = entry.reloc;
 		if (entry_is_biased(before, &entry)) {
@@ -393,8 +397,20 @@ static bool check_against_before(const struct check *check)
 
 /* ---- all together ----------------------------------------------------------------------------- */
 
+/* Whether not all was looked at. Padding is for code that cannot be followed, before and after. */
+static bool is_cut_short(const struct check *check, const struct finding *after)
+{
+	bool padded = check->repair->plan->strategy == IRELFIX_PAD;
+
+	return after->verdict == IRELFIX_VERDICT_NOT_EXAMINED &&
+	       (after->why.reason == IRELFIX_REASON_COSTLY ||
+	        (after->why.reason == IRELFIX_REASON_COMPLEX && !padded));
+}
+
 static bool check_all(const struct check *check, const struct finding *after)
 {
+	if (is_cut_short(check, after))
+		return unverified(check->why, "the result is %.400s", after->why.text);
 	if (after->why.status != IRELFIX_OK)
 		return unverified(check->why, "the result is still %s: %.300s",
 		                  after->defect ? after->defect->name
@@ -410,7 +426,7 @@ bool verify_repair(const struct repair *repair, const struct image *result, stru
 {
 	struct startup after;
 	struct finding finding;
-	struct outcome malformation;
+	struct outcome malformation, spent;
 	const struct check check = {
 		.repair = repair, .finding = repair->finding, .after = &after, .why = why,
 	};
@@ -423,5 +439,7 @@ bool verify_repair(const struct repair *repair, const struct image *result, stru
 	else
 		unverified(why, "the result is malformed: %.300s", malformation.text);
 	startup_free(&after);
+	if (ok && !effort_sufficed(result->effort, &spent))
+		ok = unverified(why, "not all of the result was looked at: %.400s", spent.text);
 	return ok;
 }

@@ -65,7 +65,7 @@ static bool is_resolvable(const struct entry *entry)
 /* Whether all strays are what a repair leaves. */
 static bool is_empty(const struct startup *startup, const struct reloc_table *range)
 {
-	for (uint64_t i = 0; i < range->count; i++) {
+	for (uint64_t i = 0; reloc_has(startup->image, range, i); i++) {
 		uint32_t type = reloc_type(startup->image, range, i);
 		if (type != startup->arch->none && !arch_is_irelative(startup->arch, type))
 			return false;
@@ -88,7 +88,7 @@ static bool check_entries(struct startup *startup, struct finding *out)
 		               total - out->irelative, total, out->stray);
 	if (!obstacle_free(startup, &out->why))
 		return false;
-	for (uint64_t i = 0; i < out->range.count; i++) {
+	for (uint64_t i = 0; reloc_has(startup->image, &out->range, i); i++) {
 		struct entry entry = entry_at(startup, &out->range, i);
 		if (!is_resolvable(&entry))
 			return entry_blocks(startup, &entry, &out->why);
@@ -126,7 +126,7 @@ static bool is_jmprel(const struct startup *startup, const struct reloc_table *r
 /* Whether the IRELATIVE entries stand at the tail already. */
 static bool is_partitioned(const struct startup *startup, const struct finding *finding)
 {
-	for (uint64_t i = finding->stray; i < finding->range.count; i++)
+	for (uint64_t i = finding->stray; reloc_has(startup->image, &finding->range, i); i++)
 		if (!entry_is_irelative(startup, &finding->range, i))
 			return false;
 	return true;
@@ -135,7 +135,7 @@ static bool is_partitioned(const struct startup *startup, const struct finding *
 static bool plan_slots(const struct startup *startup, const struct finding *finding,
                        struct plan *plan, struct outcome *why)
 {
-	for (uint64_t i = 0; i < finding->range.count; i++) {
+	for (uint64_t i = 0; reloc_has(startup->image, &finding->range, i); i++) {
 		struct entry entry = entry_at(startup, &finding->range, i);
 		if ((entry.verdict == ENTRY_OWN || entry.verdict == ENTRY_WEAK) &&
 		    !put_slot(startup, entry.reloc.offset, entry.value, entry.symbol, plan, why))
@@ -169,7 +169,7 @@ static bool plan_entries(const struct startup *startup, const struct finding *fi
 		if (!replace(startup, finding, i, put_none(startup, reloc), plan, why))
 			return false;
 	}
-	for (uint64_t i = 0; i < range->count; i++)
+	for (uint64_t i = 0; reloc_has(startup->image, range, i); i++)
 		if (entry_is_irelative(startup, range, i) &&
 		    !replace(startup, finding, to++, reloc_get(startup->image, range, i), plan, why))
 			return false;
@@ -221,7 +221,7 @@ static bool pad(const struct startup *startup, const struct finding *finding, st
 	plan->ordered = put_can_be_ordered(startup) && startup->loop.found;
 	if (!plan_slots(startup, finding, plan, why))
 		return false;
-	for (uint64_t i = 0; i < range->count; i++)
+	for (uint64_t i = 0; reloc_has(startup->image, range, i); i++)
 		if (!entry_is_irelative(startup, range, i) &&
 		    !replace(startup, finding, i, copy, plan, why))
 			return false;

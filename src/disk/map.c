@@ -163,6 +163,32 @@ unsigned char *map_writable(const struct map *copy)
 	return (unsigned char *)(uintptr_t)copy->bytes.data;
 }
 
+uint64_t map_on_disk(const struct map *map)
+{
+	enum { BLOCK = 512 }; /* whatever st_blksize is */
+
+	return map->borrowed ? map->bytes.size : (uint64_t)map->status.st_blocks * BLOCK;
+}
+
+#ifdef __linux__
+
+void map_let_go(const struct map *map)
+{
+	if (map->bytes.size != 0 && !map->borrowed && !map->allocated)
+		madvise((void *)(uintptr_t)map->bytes.data, (size_t)map->bytes.size,
+		        MADV_DONTNEED);
+}
+
+#else
+
+/* Elsewhere the system takes them when it wants to. */
+void map_let_go(const struct map *map)
+{
+	(void)map;
+}
+
+#endif
+
 void map_close(struct map *map)
 {
 	if (map->allocated)

@@ -55,6 +55,15 @@ bool map_is_same(const struct map *map, const struct stat *status);
 /** Writable bytes of a map_copy(). */
 unsigned char *map_writable(const struct map *copy);
 
+/** How many bytes of it are on disk; of memory all. */
+uint64_t map_on_disk(const struct map *map);
+
+/**
+ * Lets go the pages that are in memory: they come back when they are looked at. What was changed in a
+ * map_copy() of a file is as it was.
+ */
+void map_let_go(const struct map *map);
+
 void map_close(struct map *map);
 
 #endif

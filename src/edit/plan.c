@@ -15,6 +15,12 @@ static const char *const stage_names[] = {
 	[IRELFIX_STAGE_START] = "start bound",
 };
 
+/*
+ * A repair has some dozens of edits in a few pages. Each edit takes memory, also when it is printed, and
+ * so does each page when the result is tried.
+ */
+enum { EDITS_MAX = 1 << 14, PAGES_MAX = 1 << 13, PAGE = 4096 };
+
 enum { STAGES = sizeof(stage_names) / sizeof(stage_names[0]) };
 
 const char *irelfix_stage_name(enum irelfix_stage stage)
@@ -54,8 +60,24 @@ void plan_free(struct plan *plan)
 
 /* ---- adding --------------------------------------------------------------------------------- */
 
+/* Takes a copy of the name that the last edit is about. */
+static bool keep_name(struct plan *plan, const char *name, struct outcome *why)
+{
+	const char *copy = names_keep(&plan->names, name);
+
+	plan->edits[plan->count].symbol = copy;
+	if (copy)
+		return true;
+	if (plan->names.bytes + strlen(name) >= NAMES_BYTES_MAX)
+		return blocked(why, COSTLY, "the names of the symbols that it is about have more than "
+		               "%d bytes", NAMES_BYTES_MAX);
+	return no_memory(why, "no memory for the name of a symbol");
+}
+
 static bool add(struct plan *plan, const struct irelfix_edit *edit, struct outcome *why)
 {
+	if (plan->count == EDITS_MAX)
+		return blocked(why, COSTLY, "its repair takes more than %d edits", EDITS_MAX);
 	if (plan->count == plan->room) {
 		size_t more = plan->room ? plan->room * 2 : 64;
 		struct irelfix_edit *edits = realloc(plan->edits, more * sizeof(*edits));
@@ -65,11 +87,8 @@ static bool add(struct plan *plan, const struct irelfix_edit *edit, struct outco
 		plan->room = more;
 	}
 	plan->edits[plan->count] = *edit;
-	if (edit->symbol) {
-		plan->edits[plan->count].symbol = names_keep(&plan->names, edit->symbol);
-		if (!plan->edits[plan->count].symbol)
-			return no_memory(why, "no memory for the name of a symbol");
-	}
+	if (edit->symbol && !keep_name(plan, edit->symbol, why))
+		return false;
 	plan->count++;
 	return true;
 }
@@ -91,6 +110,8 @@ static bool complete(struct irelfix_edit *edit, const struct image *image,
 		return malformed(why, "%s: %" PRIu32 " bytes at 0x%" PRIx64 " are outside the "
 		                 "file of %" PRIu64 " bytes", stage_names[edit->stage], edit->size,
 		                 edit->offset, image->file.size);
+	if (!effort_look(image->effort, old.data))
+		return effort_sufficed(image->effort, why);
 	memcpy(edit->old_bytes, old.data, edit->size);
 	memcpy(edit->new_bytes, new_bytes, edit->size);
 	return true;
@@ -167,6 +188,18 @@ static bool check_neighbours(struct irelfix_edit **sorted, size_t count, struct 
 	return true;
 }
 
+/* Whether @sorted edits are in few enough pages. */
+static bool check_pages(struct irelfix_edit **sorted, size_t count, struct outcome *why)
+{
+	size_t pages = 0;
+
+	for (size_t i = 0; i < count; i++)
+		pages += i == 0 || sorted[i]->offset / PAGE != sorted[i - 1]->offset / PAGE;
+	return pages <= PAGES_MAX ||
+	       blocked(why, COSTLY, "its edits are in %zu pages of %d bytes, more than %d", pages,
+	               PAGE, PAGES_MAX);
+}
+
 /* Makes @to those of @count edits at @from that change something, in the order of their stages. */
 static size_t keep(struct irelfix_edit *to, const struct irelfix_edit *from, size_t count)
 {
@@ -191,7 +224,8 @@ bool plan_settle(struct plan *plan, struct outcome *why)
 		no_memory(why, "no memory for %zu edits", plan->count);
 	else
 		qsort(sorted, plan->count, sizeof(*sorted), by_offset);
-	ok = ok && check_neighbours(sorted, plan->count, why);
+	ok = ok && check_pages(sorted, plan->count, why) &&
+	     check_neighbours(sorted, plan->count, why);
 	free(sorted);
 	if (!ok) {
 		free(edits);

@@ -71,7 +71,8 @@ bool aps2_next(struct aps2 *walk, struct reloc *out)
 	struct reloc *reloc = &walk->reloc;
 	uint64_t info;
 
-	if (walk->left == 0 || walk->malformed)
+	if (walk->left == 0 || walk->malformed ||
+	    !effort_look(walk->image->effort, walk->data.data + walk->at))
 		return false;
 	if (walk->in_group == 0)
 		begin_group(walk);

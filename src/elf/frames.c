@@ -34,9 +34,10 @@ static bool read_table(const struct image *image, struct table *out)
 static uint64_t row_at(const struct image *image, const struct table *table, uint64_t row,
                        uint64_t column)
 {
-	uint64_t offset = 0;
+	uint64_t at = EH_TABLE_OFFSET + row * EH_ROW + column, offset = 0;
 
-	bytes_read(table->header, EH_TABLE_OFFSET + row * EH_ROW + column, 4, image->order, &offset);
+	if (effort_look(image->effort, table->header.data + at))
+		bytes_read(table->header, at, 4, image->order, &offset);
 	return table->address + sign_extended(offset, 32);
 }
 
@@ -91,7 +92,7 @@ static bool read_record(const struct image *image, uint64_t address, struct reco
 	uint64_t length;
 
 	out->address = address;
-	return image_view(image, address, 8, &head) &&
+	return image_view(image, address, 8, &head) && effort_look(image->effort, head.data) &&
 	       bytes_read(head, 0, 4, image->order, &length) && length >= 4 &&
 	       length < UINT32_MAX && /* 64-bit DWARF */
 	       bytes_read(head, 4, 4, image->order, &out->common) &&
@@ -101,7 +102,9 @@ static bool read_record(const struct image *image, uint64_t address, struct reco
 /* Moves *@at behind a number of variable length. */
 static bool skip_number(struct bytes bytes, uint64_t *at)
 {
-	while (bytes_has(bytes, *at, 1))
+	enum { NUMBER_MAX = 16 };
+
+	for (int i = 0; i < NUMBER_MAX && bytes_has(bytes, *at, 1); i++)
 		if ((bytes.data[(*at)++] & 0x80) == 0)
 			return true;
 	return false;

@@ -148,18 +148,22 @@ static bool add_load(struct image *image, const struct segment *segment, uint64_
 	return true;
 }
 
-/* A segment of real notes has a few hundred bytes; looking further only costs time. */
+/* The real notes of a file have a few hundred bytes; looking further only costs time. */
 enum { NOTES_MAX_BYTES = 65536 };
 
-/* Notes: namesz, descsz, type, then name and descriptor, each padded to 4 bytes (gABI). */
-static bool has_abi_tag(const struct image *image, const struct segment *segment)
+/*
+ * Notes: namesz, descsz, type, then name and descriptor, each padded to 4 bytes (gABI). At most @left
+ * bytes are looked at, of which it takes those that were.
+ */
+static bool has_abi_tag(const struct image *image, const struct segment *segment, uint64_t *left)
 {
 	struct bytes notes;
 	uint64_t at = 0, name_size, desc_size, type;
-	uint64_t size = segment->filesz < NOTES_MAX_BYTES ? segment->filesz : NOTES_MAX_BYTES;
+	uint64_t size = segment->filesz < *left ? segment->filesz : *left;
 
 	if (!bytes_sub(image->file, segment->offset, size, &notes))
 		return false;
+	*left -= size;
 	while (bytes_read(notes, at, 4, image->order, &name_size) &&
 	       bytes_read(notes, at + 4, 4, image->order, &desc_size) &&
 	       bytes_read(notes, at + 8, 4, image->order, &type)) {
@@ -217,6 +221,8 @@ static enum image_kind classify(const struct image *image)
 /* Which kind of file it is follows from what nothing else has to be judged for. */
 static void survey(struct image *image, struct bytes table, uint64_t count)
 {
+	uint64_t notes = NOTES_MAX_BYTES;
+
 	for (uint64_t i = 0; i < count; i++) {
 		struct segment segment = read_segment(image, table, i);
 		if (segment.type == PT_INTERP && !image->has_interp) {
@@ -226,7 +232,7 @@ static void survey(struct image *image, struct bytes table, uint64_t count)
 		if (segment.type == PT_DYNAMIC)
 			parse_dynamic(image, &segment);
 		if (segment.type == PT_NOTE)
-			image->has_abi_tag |= has_abi_tag(image, &segment);
+			image->has_abi_tag |= has_abi_tag(image, &segment, &notes);
 	}
 	image->kind = classify(image);
 }
@@ -405,6 +411,6 @@ bool image_word(const struct image *image, uint64_t address, uint64_t *out)
 	unsigned width = image_word_size(image);
 	struct bytes word;
 
-	return image_view(image, address, width, &word) &&
+	return image_view(image, address, width, &word) && effort_look(image->effort, word.data) &&
 	       bytes_read(word, 0, width, image->order, out);
 }

@@ -8,6 +8,7 @@
 
 #include "bytes.h"
 #include "elfdef.h"
+#include "../base/effort.h"
 #include "../base/status.h"
 
 /** What kind of file it is, as far as irelfix needs to know. */
@@ -37,6 +38,7 @@ enum dynamic_tag {
 
 struct image {
 	struct bytes file;
+	struct effort *effort;  /**< what a look at it takes from, the owner's; NULL: no bound */
 	bool is64;
 	enum byte_order order;
 	uint16_t type, machine; /**< e_type, e_machine */

@@ -165,7 +165,7 @@ bool reloc_at(const struct image *image, const struct reloc_tables *tables, uint
 {
 	for (size_t i = 0; i < tables->count; i++) {
 		const struct reloc_table *table = &tables->items[i];
-		for (uint64_t j = 0; j < table->count; j++) {
+		for (uint64_t j = 0; reloc_has(image, table, j); j++) {
 			if (reloc_type(image, table, j) != type)
 				continue;
 			*out = reloc_get(image, table, j);
@@ -188,7 +188,8 @@ bool reloc_is_relr(const struct image *image, uint64_t address)
 
 	if (!image_view(image, image->dynamic[DYN_RELR], image->dynamic[DYN_RELRSZ], &list))
 		return false;
-	for (uint64_t at = 0; bytes_read(list, at, width, image->order, &word); at += width) {
+	for (uint64_t at = 0; bytes_read(list, at, width, image->order, &word) &&
+	                      effort_look(image->effort, list.data + at); at += width) {
 		uint64_t distance = address - covered, index = distance / width;
 		bool is_map = word & 1;
 		if (is_map && distance % width == 0 && index < mapped && word >> (index + 1) & 1)
@@ -209,7 +210,7 @@ bool reloc_is_entry(const struct image *image, struct reloc_form form, uint32_t 
 	struct reloc reloc;
 
 	if (!reloc_range(image, address, address + form.entsize, form, &one) ||
-	    reloc_type(image, &one, 0) != type)
+	    !effort_look(image->effort, one.view.data) || reloc_type(image, &one, 0) != type)
 		return false;
 	reloc = reloc_get(image, &one, 0);
 	return reloc.symbol == 0 &&
@@ -253,7 +254,8 @@ static bool is_entry_for(const struct image *image, struct reloc_form form, uint
 	struct reloc_table one;
 	struct reloc reloc;
 
-	if (!reloc_range(image, address, address + form.entsize, form, &one))
+	if (!reloc_range(image, address, address + form.entsize, form, &one) ||
+	    !effort_look(image->effort, one.view.data))
 		return false;
 	reloc = reloc_get(image, &one, 0);
 	return reloc.type == type && reloc.symbol == 0 && reloc.offset == slot;
@@ -278,6 +280,9 @@ static bool bare_run_at(const struct image *image, uint64_t address, struct relo
 typedef bool run_reader(const struct image *image, uint64_t address, struct reloc_form form,
                         uint32_t type, struct reloc_table *out);
 
+/* So many bytes are looked through at once, which takes as long as so many looks. */
+enum { CHUNK = 4096, CHUNK_LOOKS = 256 };
+
 /* Linkers align entries to a word. */
 static bool scan_segment(const struct image *image, const struct segment *segment,
                          struct reloc_form form, uint32_t type, run_reader *run,
@@ -288,10 +293,14 @@ static bool scan_segment(const struct image *image, const struct segment *segmen
 
 	if (!bytes_sub(image->file, segment->offset, segment->filesz, &data))
 		return false;
-	for (uint64_t at = 0; bytes_has(data, at, form.entsize); at += step)
+	for (uint64_t at = 0; bytes_has(data, at, form.entsize); at += step) {
+		if (at % CHUNK == 0 && !(effort_look(image->effort, data.data + at) &&
+		                         effort_spend(image->effort, CHUNK_LOOKS)))
+			return false;
 		if (reloc_type_at(image, form, data.data + at) == type &&
 		    run(image, segment->vaddr + at, form, type, out))
 			return true;
+	}
 	return false;
 }
 

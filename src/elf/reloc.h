@@ -79,6 +79,14 @@ bool reloc_scan_bare(const struct image *image, uint32_t type, struct reloc_tabl
 /** The addend of a REL entry: what the linker left in its slot; 0 where the file has no bytes for it. */
 uint64_t reloc_addend_in_slot(const struct image *image, uint64_t slot);
 
+/** Whether there is an entry @index, for a walk over the table that can still be paid for. */
+static inline bool reloc_has(const struct image *image, const struct reloc_table *table,
+                             uint64_t index)
+{
+	return index < table->count &&
+	       effort_step(image->effort, index, table->view.data + index * table->form.entsize);
+}
+
 /** Entry @index, which must be below @table->count. */
 struct reloc reloc_get(const struct image *image, const struct reloc_table *table,
                        uint64_t index);

@@ -31,22 +31,28 @@ void sections_find(struct image *image)
 /* Names are compared and printed; one that is longer than this serves for neither. */
 enum { NAME_MAX_BYTES = 4096 };
 
+/* What it takes to find the end of one, in looks. */
+enum { NAME_LOOKS = 4 };
+
 /* The NUL-terminated string at @at of @strings, or "" when it does not end inside. */
-static const char *string_at(struct bytes strings, uint64_t at)
+static const char *string_at(struct effort *effort, struct bytes strings, uint64_t at)
 {
 	uint64_t left = at < strings.size ? strings.size - at : 0;
 
 	if (left > NAME_MAX_BYTES)
 		left = NAME_MAX_BYTES;
-	if (left == 0 || !memchr(strings.data + at, 0, (size_t)left))
+	if (left == 0 || !effort_touch(effort, strings.data + at) || !memchr(strings.data + at, 0, (size_t)left))
 		return "";
 	return (const char *)strings.data + at;
 }
 
-static void read_section(const struct image *image, uint64_t index, struct section *out)
+/* Section @index without its name; false when there is none. */
+static bool read_section(const struct image *image, uint64_t index, struct section *out)
 {
 	uint64_t at = index * SHDR_SIZE(image->is64);
 
+	if (index >= image->section_count || !effort_look(image->effort, image->sections.data + at))
+		return false;
 	*out = (struct section){
 		.name = "",
 		.type = (uint32_t)image_known(image, image->sections, at, SH_TYPE),
@@ -56,6 +62,7 @@ static void read_section(const struct image *image, uint64_t index, struct secti
 		.size = image_known(image, image->sections, at, SH_SIZE),
 		.entsize = image_known(image, image->sections, at, SH_ENTSIZE),
 	};
+	return true;
 }
 
 bool image_section(const struct image *image, uint64_t index, struct section *out)
@@ -63,46 +70,59 @@ bool image_section(const struct image *image, uint64_t index, struct section *ou
 	struct section names;
 	struct bytes strings;
 
-	if (index >= image->section_count)
+	if (!read_section(image, index, out))
 		return false;
-	read_section(image, index, out);
-	if (image->section_names >= image->section_count)
-		return true;
-	read_section(image, image->section_names, &names);
-	if (bytes_sub(image->file, names.offset, names.size, &strings))
-		out->name = string_at(strings, image_known(image, image->sections,
-		                                     index * SHDR_SIZE(image->is64), SH_NAME));
+	if (read_section(image, image->section_names, &names) &&
+	    effort_spend(image->effort, NAME_LOOKS * 2) && bytes_sub(image->file, names.offset, names.size, &strings))
+		out->name = string_at(image->effort, strings,
+		                      image_known(image, image->sections,
+		                                  index * SHDR_SIZE(image->is64), SH_NAME));
 	return true;
 }
 
 bool image_section_of(const struct image *image, uint64_t address, struct section *out)
 {
-	for (uint64_t i = 0; i < image->section_count; i++) {
-		read_section(image, i, out);
+	for (uint64_t i = 0; read_section(image, i, out); i++)
 		if (out->type != SHT_NULL && out->type != SHT_NOBITS && address >= out->address &&
 		    address - out->address < out->size)
 			return image_section(image, i, out);
-	}
 	return false;
+}
+
+/* Whether there is a symbol @index, for a walk over the table that can still be paid for. */
+static bool symtab_has(const struct image *image, const struct symtab *table, uint64_t index)
+{
+	return index < table->count &&
+	       effort_step(image->effort, index,
+	                   table->entries.data + index * SYM_SIZE(image->is64)) &&
+	       (index % EFFORT_NEAR != 0 ||
+	        effort_spend(image->effort, EFFORT_NEAR * NAME_LOOKS));
+}
+
+/* A field of the symbol at @at, which is there as a whole. */
+static uint64_t field_at(const struct image *image, const unsigned char *at, struct elf_field field)
+{
+	return bytes_number(at + field.offset[image->is64], field.width[image->is64],
+	                    image->order);
 }
 
 bool symtab_get(const struct image *image, const struct symtab *table, uint64_t index,
                 struct symbol *out)
 {
-	uint64_t at, name, info;
+	const unsigned char *at;
+	uint64_t info;
 
-	if (index >= table->count)
+	if (!symtab_has(image, table, index))
 		return false;
-	at = index * SYM_SIZE(image->is64);
-	name = image_known(image, table->entries, at, ST_NAME);
-	info = image_known(image, table->entries, at, ST_INFO);
+	at = table->entries.data + index * SYM_SIZE(image->is64);
+	info = field_at(image, at, ST_INFO);
 	*out = (struct symbol){
-		.name = string_at(table->strings, name),
+		.name = string_at(image->effort, table->strings, field_at(image, at, ST_NAME)),
 		.binding = (uint8_t)(info >> 4),
 		.type = (uint8_t)(info & 15),
-		.shndx = (uint16_t)image_known(image, table->entries, at, ST_SHNDX),
-		.value = image_known(image, table->entries, at, ST_VALUE),
-		.size = image_known(image, table->entries, at, ST_SIZE),
+		.shndx = (uint16_t)field_at(image, at, ST_SHNDX),
+		.value = field_at(image, at, ST_VALUE),
+		.size = field_at(image, at, ST_SIZE),
 	};
 	return true;
 }
@@ -136,7 +156,8 @@ const char *image_needed(const struct image *image, unsigned index)
 		if (tag == DT_NULL)
 			break;
 		if (tag == DT_NEEDED && index-- == 0)
-			return string_at(strings, image_known(image, table, at, D_VAL));
+			return string_at(image->effort, strings,
+			                 image_known(image, table, at, D_VAL));
 	}
 	return NULL;
 }
@@ -146,13 +167,11 @@ static bool find_symbols(const struct image *image, uint32_t type, struct symtab
 	unsigned size = SYM_SIZE(image->is64);
 	struct section table, strings;
 
-	for (uint64_t i = 0; i < image->section_count; i++) {
-		read_section(image, i, &table);
+	for (uint64_t i = 0; read_section(image, i, &table); i++) {
 		if (table.type != type)
 			continue;
-		if (table.entsize != size || table.link >= image->section_count)
+		if (table.entsize != size || !read_section(image, table.link, &strings))
 			return false;
-		read_section(image, table.link, &strings);
 		out->offset = table.offset;
 		out->count = table.size / size;
 		return bytes_sub(image->file, table.offset, table.size, &out->entries) &&
@@ -172,11 +191,12 @@ bool image_dynsym_section(const struct image *image, struct symtab *out)
 }
 
 /* Whether the string at @at of @strings is @name. */
-static bool is_named(struct bytes strings, uint64_t at, const char *name)
+static bool is_named(struct effort *effort, struct bytes strings, uint64_t at, const char *name)
 {
 	size_t size = strlen(name) + 1;
 
-	return bytes_has(strings, at, size) && memcmp(strings.data + at, name, size) == 0;
+	return bytes_has(strings, at, size) && effort_touch(effort, strings.data + at) &&
+	       memcmp(strings.data + at, name, size) == 0;
 }
 
 bool symtab_find(const struct image *image, const struct symtab *table, const char *name,
@@ -184,9 +204,9 @@ bool symtab_find(const struct image *image, const struct symtab *table, const ch
 {
 	unsigned size = SYM_SIZE(image->is64);
 
-	for (; *index < table->count; ++*index)
-		if (is_named(table->strings,
-		             image_known(image, table->entries, *index * size, ST_NAME), name))
+	for (; symtab_has(image, table, *index); ++*index)
+		if (is_named(image->effort, table->strings,
+		             field_at(image, table->entries.data + *index * size, ST_NAME), name))
 			return symtab_get(image, table, *index, out);
 	return false;
 }
@@ -212,16 +232,19 @@ static const unsigned char *find_name(struct bytes comment, const char *name)
 	return NULL;
 }
 
+/* A real one has some hundred bytes: a line for each compiler and linker. */
+enum { COMMENT_MAX_BYTES = 65536 };
+
 static bool find_comment(const struct image *image, struct bytes *out)
 {
 	struct section section;
 
-	for (uint64_t i = 0; i < image->section_count; i++) {
-		read_section(image, i, &section);
+	for (uint64_t i = 0; read_section(image, i, &section); i++)
 		if (section.type == SHT_PROGBITS && section.address == 0 &&
 		    image_section(image, i, &section) && strcmp(section.name, ".comment") == 0)
-			return bytes_sub(image->file, section.offset, section.size, out);
-	}
+			return bytes_sub(image->file, section.offset,
+			                 section.size < COMMENT_MAX_BYTES ? section.size
+			                                                  : COMMENT_MAX_BYTES, out);
 	return false;
 }
 

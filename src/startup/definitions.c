@@ -16,6 +16,12 @@
 /* Entries are words, of 4 bytes at least. */
 enum { ENTRY_ALIGNMENT = 4 };
 
+/* Questions that one walk asks, each of 32 bytes and some for its place in a table. */
+enum { QUESTIONS_MAX = 1 << 18 };
+
+/* What a question costs, in steps; so many others go with it. */
+enum { QUESTION_STEPS = 6, FREE_STEPS = 8 };
+
 /* ---- questions ------------------------------------------------------------------------------ */
 
 /* "What is in @place just before @insn runs, to which @bias will be added?" */
@@ -34,12 +40,8 @@ struct walk {
 	size_t seen_count;
 	enum origin_mode mode;
 	struct definitions *out;
+	struct budget *budget;
 };
-
-static bool is_over(const struct flow *flow)
-{
-	return flow->context->budget.met != LIMIT_NONE;
-}
 
 static bool location_equal(struct location a, struct location b)
 {
@@ -51,6 +53,23 @@ static bool question_equal(const struct question *a, const struct question *b)
 	return a->insn == b->insn && a->bias == b->bias && location_equal(a->place, b->place);
 }
 
+static bool is_slot_of(const struct walk *walk, size_t at, const struct question *question)
+{
+	return walk->seen[at] == 0 || question_equal(&walk->items[walk->seen[at] - 1], question);
+}
+
+/* The first one behind @first, which is another question's. */
+BUDGET_RARE
+static uint32_t next_slot_of(const struct walk *walk, size_t first, const struct question *question)
+{
+	size_t at = first;
+
+	while (!is_slot_of(walk, at, question))
+		at = (at + 1) & (walk->seen_count - 1);
+	budget_probed(walk->budget, (at - first) & (walk->seen_count - 1));
+	return (uint32_t)at;
+}
+
 static uint32_t seen_slot(const struct walk *walk, const struct question *question)
 {
 	const struct location *place = &question->place;
@@ -59,9 +78,7 @@ static uint32_t seen_slot(const struct walk *walk, const struct question *questi
 	               0xc2b2ae3d27d4eb4fu;
 	size_t at = (size_t)(key >> 24) & (walk->seen_count - 1);
 
-	while (walk->seen[at] != 0 && !question_equal(&walk->items[walk->seen[at] - 1], question))
-		at = (at + 1) & (walk->seen_count - 1);
-	return (uint32_t)at;
+	return is_slot_of(walk, at, question) ? (uint32_t)at : next_slot_of(walk, at, question);
 }
 
 struct walk *walk_new(void)
@@ -81,17 +98,21 @@ void walk_free(struct walk *walk)
 static bool walk_grow(struct walk *walk)
 {
 	size_t more = walk->room ? walk->room * 2 : 64;
-	struct question *items = realloc(walk->items, more * sizeof(*items));
+	struct question *items;
+	uint32_t *seen;
 
-	if (!items)
-		return false;
-	walk->items = items;
+	if (more > QUESTIONS_MAX)
+		return budget_meet(walk->budget, LIMIT_STEPS);
+	items = realloc(walk->items, more * sizeof(*items));
+	seen = items ? calloc(more * 2, sizeof(*seen)) : NULL;
+	if (items)
+		walk->items = items;
+	if (!seen)
+		return budget_meet(walk->budget, LIMIT_MEMORY);
 	walk->room = more;
 	free(walk->seen);
+	walk->seen = seen;
 	walk->seen_count = more * 2;
-	walk->seen = calloc(walk->seen_count, sizeof(*walk->seen));
-	if (!walk->seen)
-		return false;
 	for (size_t i = 0; i < walk->count; i++) {
 		items[i].seen_at = seen_slot(walk, &items[i]);
 		walk->seen[items[i].seen_at] = (uint32_t)i + 1;
@@ -100,13 +121,15 @@ static bool walk_grow(struct walk *walk)
 }
 
 /* Makes the scratch memory ready for another walk. */
-static void walk_begin(struct walk *walk, enum origin_mode mode, struct definitions *out)
+static void walk_begin(struct walk *walk, enum origin_mode mode, struct definitions *out,
+                       struct budget *budget)
 {
 	for (size_t i = 0; i < walk->count; i++)
 		walk->seen[walk->items[i].seen_at] = 0;
 	walk->count = walk->next = 0;
 	walk->mode = mode;
 	walk->out = out;
+	walk->budget = budget;
 }
 
 static void ask(const struct flow *flow, size_t insn, struct location place, uint8_t bias)
@@ -115,13 +138,10 @@ static void ask(const struct flow *flow, size_t insn, struct location place, uin
 	struct budget *budget = &flow->context->budget;
 	struct question question = { .insn = (uint32_t)insn, .place = place, .bias = bias };
 
-	if (budget->met != LIMIT_NONE || !budget_step(budget, 1))
+	if (!budget_step(budget, QUESTION_STEPS))
 		return;
-	if (walk->count == walk->room && !walk_grow(walk)) {
-		walk->room = 0; /* the table is gone: nothing is asked any more */
-		budget_meet(budget, LIMIT_MEMORY);
+	if (walk->count == walk->room && !walk_grow(walk))
 		return;
-	}
 	question.seen_at = seen_slot(walk, &question);
 	if (walk->seen[question.seen_at] != 0)
 		return;
@@ -241,6 +261,8 @@ static void answer(const struct flow *flow, size_t at, const struct effect *effe
 		ask(flow, at, slot, bias);
 	ask_operands(flow, at, effect, walk->mode, bias);
 	define(walk->out, &flow->insns[at], effect, bias);
+	if (walk->out->truncated) /* of one too many it is only told that there are such */
+		walk->next = walk->count;
 }
 
 /* Whether instruction @at has anything to do with @place. */
@@ -260,18 +282,24 @@ static bool touches(const struct flow *flow, size_t at, struct location place)
 static void look(const struct flow *flow, size_t at, struct location place, uint8_t bias)
 {
 	const struct insn *insn;
+	unsigned steps = 0;
 
-	while (!touches(flow, at, place)) {
-		size_t before;
-		if (!place.slot && !(flow->runs[at].all >> place.reg & 1))
-			at = flow->runs[at].head;
-		before = flow->runs[at].before;
-		if (before == at) {
+	for (; !touches(flow, at, place); steps++) {
+		const struct run *run = &flow->runs[at];
+		if (!place.slot && !(run->all >> place.reg & 1)) {
+			ask(flow, run->head, place, bias);
+			return;
+		}
+		if (run->before == at) {
+			if (steps > FREE_STEPS)
+				budget_step(&flow->context->budget, steps);
 			ask(flow, at, place, bias);
 			return;
 		}
-		at = before;
+		at = run->before;
 	}
+	if (steps > FREE_STEPS)
+		budget_step(&flow->context->budget, steps);
 	insn = &flow->insns[at];
 	if (insn->conditional)
 		ask(flow, at, place, bias);
@@ -289,17 +317,20 @@ void definitions_of(const struct flow *flow, const struct insn *at, struct locat
                     enum origin_mode mode, struct definitions *out)
 {
 	struct walk *walk = flow->context->walk;
+	struct budget *budget = &flow->context->budget;
 
 	out->count = 0;
 	out->truncated = false;
 	if (!walk)
 		return;
-	walk_begin(walk, mode, out);
+	walk_begin(walk, mode, out, budget);
 	ask(flow, (size_t)(at - flow->insns), place, 0);
-	while (walk->next < walk->count && !is_over(flow)) {
+	while (walk->next < walk->count && budget->met == LIMIT_NONE) {
 		struct question question = walk->items[walk->next++];
 		uint32_t first = flow->pred_start[question.insn];
 		uint32_t end = flow->pred_start[question.insn + 1];
+		if (end - first > FREE_STEPS)
+			budget_step(budget, end - first);
 		for (uint32_t i = first; i < end; i++)
 			look(flow, flow->preds[i], question.place, question.bias);
 	}

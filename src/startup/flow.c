@@ -17,14 +17,15 @@
 /* The largest startup function seen has 1,162 instructions. */
 enum { INSNS_MAX = 1 << 16 };
 
-/* A second's work: a hundred times what the startup of any known program takes. */
-static const struct budget whole_budget = { .steps = 1 << 24, .insns = 1 << 20 };
+/* Five times what the dearest known program takes, which is qemu's, a static-PIE. */
+static const struct budget whole_budget = { .more = 1 << 26, .insns = 1 << 20 };
 
-bool budget_meet(struct budget *budget, enum limit limit)
+/* So many instructions are paid for at once. */
+enum { RUN = 32 };
+
+static bool is_over(const struct flow *flow)
 {
-	if (budget->met == LIMIT_NONE)
-		budget->met = limit;
-	return false;
+	return flow->context->budget.met != LIMIT_NONE;
 }
 
 /* ---- all functions of an image -------------------------------------------------------------- */
@@ -38,6 +39,7 @@ bool flow_begin(struct flow_context *context, const struct image *image, const s
 		.image = image, .arch = arch, .entsize = entsize, .budget = whole_budget,
 		.walk = walk_new(),
 	};
+	context->budget.effort = image->effort;
 	if (!context->walk)
 		budget_meet(&context->budget, LIMIT_MEMORY);
 	return !arch->prepare ||
@@ -53,13 +55,30 @@ void flow_end(struct flow_context *context)
 
 /* ---- instructions by address ---------------------------------------------------------------- */
 
+static bool is_slot_of(const struct flow *flow, size_t at, uint64_t address)
+{
+	return flow->slots[at] == 0 || flow->insns[flow->slots[at] - 1].address == address;
+}
+
+/* The first one behind @first, which is another one's; when a limit was met, any. */
+BUDGET_RARE
+static size_t next_slot_of(const struct flow *flow, size_t first, uint64_t address)
+{
+	size_t at = first;
+
+	if (is_over(flow))
+		return at;
+	while (!is_slot_of(flow, at, address))
+		at = (at + 1) & (flow->slot_count - 1);
+	budget_probed(&flow->context->budget, (at - first) & (flow->slot_count - 1));
+	return at;
+}
+
 static size_t slot_of(const struct flow *flow, uint64_t address)
 {
 	size_t at = (size_t)(address * 0x9e3779b97f4a7c15u >> 20) & (flow->slot_count - 1);
 
-	while (flow->slots[at] != 0 && flow->insns[flow->slots[at] - 1].address != address)
-		at = (at + 1) & (flow->slot_count - 1);
-	return at;
+	return is_slot_of(flow, at, address) ? at : next_slot_of(flow, at, address);
 }
 
 const struct insn *flow_at(const struct flow *flow, uint64_t address)
@@ -69,23 +88,24 @@ const struct insn *flow_at(const struct flow *flow, uint64_t address)
 	return found ? &flow->insns[found - 1] : NULL;
 }
 
-/* Doubles the room for instructions, and the hash table with it. */
+/* Doubles the room for instructions, and the hash table with it, of which a quarter is used at most. */
 static bool grow(struct flow *flow, size_t *room)
 {
-	size_t more = *room ? *room * 2 : 64;
-	struct insn *insns = realloc(flow->insns, more * sizeof(*insns));
+	size_t more = *room ? *room * 2 : 128;
+	struct insn *insns;
 
+	free(flow->slots); /* first: it may be what keeps the other from growing where it is */
+	insns = realloc(flow->insns, more * sizeof(*insns));
 	if (insns)
 		flow->insns = insns;
-	free(flow->slots);
-	flow->slots = insns ? calloc(more * 2, sizeof(*flow->slots)) : NULL;
-	flow->slot_count = flow->slots ? more * 2 : 0;
+	flow->slots = insns ? calloc(more * 4, sizeof(*flow->slots)) : NULL;
+	flow->slot_count = flow->slots ? more * 4 : 0;
 	if (!flow->slots)
 		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
 	for (size_t i = 0; i < flow->count; i++)
 		flow->slots[slot_of(flow, flow->insns[i].address)] = (uint32_t)i + 1;
 	*room = more;
-	return true;
+	return !is_over(flow);
 }
 
 /* ---- discovery ------------------------------------------------------------------------------ */
@@ -216,13 +236,16 @@ static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 
 	if (flow_at(flow, address) || !code_at(flow, address, &code))
 		return true;
+	if (!budget_code(budget, code.data, 1))
+		return false;
 	while (!flow_at(flow, address) && flow->count < INSNS_MAX) {
 		struct insn *insn;
 		if (flow->count == *room && !grow(flow, room))
 			return false;
 		if (budget->insns == 0)
 			return budget_meet(budget, LIMIT_INSNS);
-		budget->insns--;
+		if (budget->insns-- % RUN == 0 && !budget_code(budget, code.data, RUN))
+			return false;
 		insn = &flow->insns[flow->count];
 		if (!decode(flow, code, address, insn))
 			break;
@@ -310,12 +333,16 @@ static bool link_predecessors(struct flow *flow)
 		free(successors);
 		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
 	}
-	for (size_t i = 0; i < 2 * n; i++)
-		successors[i] = successor(flow, &flow->insns[i / 2], i % 2);
-	link_edges(flow, successors);
-	find_runs(flow);
+	for (size_t i = 0; i < n; i++) {
+		successors[2 * i] = successor(flow, &flow->insns[i], 0);
+		successors[2 * i + 1] = successor(flow, &flow->insns[i], 1);
+	}
+	if (!is_over(flow)) {
+		link_edges(flow, successors);
+		find_runs(flow);
+	}
 	free(successors);
-	return true;
+	return !is_over(flow);
 }
 
 bool flow_build(struct flow_context *context, uint64_t entry, struct flow *out)

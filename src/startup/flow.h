@@ -6,36 +6,10 @@
 #ifndef IRELFIX_FLOW_H
 #define IRELFIX_FLOW_H
 
+#include "budget.h"
+
 #include "../arch/arch.h"
 #include "../elf/image.h"
-
-/** What an analysis ran into. */
-enum limit {
-	LIMIT_NONE,
-	LIMIT_MEMORY, /**< there is no memory left */
-	LIMIT_INSNS,  /**< more instructions than the budget has */
-	LIMIT_STEPS,  /**< more steps through them */
-	LIMIT_PLACES, /**< more places that hold a bound, or things to compare, than can be kept */
-};
-
-/** What the analysis of an image may still cost: so that a hostile file is dealt with in time. */
-struct budget {
-	uint64_t steps;   /**< looks at an instruction, an entry or a symbol */
-	uint64_t insns;   /**< decoded instructions */
-	enum limit met;   /**< the first limit that was met: answers since then are incomplete */
-};
-
-/** Notes down that @limit was met. @return false, so that a caller can end with it. */
-bool budget_meet(struct budget *budget, enum limit limit);
-
-/** Takes @count steps; false when there are not so many left. */
-static inline bool budget_step(struct budget *budget, uint64_t count)
-{
-	if (budget->steps < count)
-		return budget_meet(budget, LIMIT_STEPS);
-	budget->steps -= count;
-	return true;
-}
 
 /** What the analyses of all functions of an image have in common. */
 struct flow_context {

@@ -9,8 +9,12 @@
  */
 enum { DEPTH_MAX = 3, REACHED_MAX = 2048 };
 
-/* How many decoded instructions, of some 230 bytes, are kept; what is beyond is decoded again. */
-enum { KEPT_INSNS_MAX = 1 << 15 };
+/*
+ * How many decoded instructions, of some 230 bytes, are kept, and functions, of some pages; what is
+ * beyond is decoded again. The bounds stand in one function, or in a few of which each has a copy of
+ * the loop.
+ */
+enum { KEPT_INSNS_MAX = 1 << 15, KEPT_MAX = 1 << 12, PINNED_INSNS_MAX = 1 << 16 };
 
 bool functions_begin(struct functions *functions, const struct image *image,
                      const struct arch *arch, unsigned entsize)
@@ -35,12 +39,14 @@ void functions_end(struct functions *functions)
 /* ---- by address ----------------------------------------------------------------------------- */
 
 /* Where the function at @entry stands in the table, or would. */
-static struct function **place_of(const struct functions *functions, uint64_t entry)
+static struct function **place_of(struct functions *functions, uint64_t entry)
 {
 	size_t at = (size_t)(entry * 0x9e3779b97f4a7c15u >> 20) & (functions->room - 1);
+	size_t first = at;
 
 	while (functions->items[at] && functions->items[at]->entry != entry)
 		at = (at + 1) & (functions->room - 1);
+	budget_probed(&functions->context.budget, (at - first) & (functions->room - 1));
 	return &functions->items[at];
 }
 
@@ -95,13 +101,26 @@ struct function *functions_get(struct functions *functions, uint64_t entry)
 	function->decoded = true;
 	functions->decodings++;
 	functions->insns += function->flow.count;
+	functions->kept++;
 	return function;
+}
+
+bool functions_pin(struct functions *functions, struct function *function)
+{
+	if (function->pinned)
+		return true;
+	if (function->flow.count > PINNED_INSNS_MAX - functions->pinned)
+		return budget_meet(&functions->context.budget, LIMIT_PLACES);
+	functions->pinned += function->flow.count;
+	return function->pinned = true;
 }
 
 void functions_release(struct functions *functions, struct function *function)
 {
-	if (function->pinned || functions->insns <= KEPT_INSNS_MAX)
+	if (function->pinned ||
+	    (functions->insns <= KEPT_INSNS_MAX && functions->kept <= KEPT_MAX))
 		return;
+	functions->kept--;
 	functions->insns -= function->flow.count;
 	flow_free(&function->flow);
 	function->decoded = false;

@@ -24,7 +24,9 @@ struct functions {
 	size_t count, room;      /**< room is a power of two: a hash table */
 	struct function **reached; /**< those that e_entry leads to, nearest first */
 	size_t reached_count;
+	size_t kept;             /**< functions that are decoded */
 	size_t insns;            /**< decoded instructions that are kept */
+	size_t pinned;           /**< of these, those that stay kept */
 	size_t decodings;        /**< how often a function was decoded */
 };
 
@@ -42,6 +44,9 @@ struct function *functions_get(struct functions *functions, uint64_t entry);
 
 /** Gives back what functions_get() returned. Its flow may be gone afterwards. */
 void functions_release(struct functions *functions, struct function *function);
+
+/** Keeps @function decoded until functions_end(); false when it would be too much that is kept. */
+bool functions_pin(struct functions *functions, struct function *function);
 
 /** Visits one function; false: enough. */
 typedef bool functions_visit(void *context, struct function *function);

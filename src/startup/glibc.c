@@ -250,6 +250,8 @@ static bool reads(const struct flow *flow, const struct definitions *phdr, struc
 {
 	struct definitions pointer;
 
+	if (!budget_step(&flow->context->budget, flow->count))
+		return false;
 	for (size_t i = 0; i < flow->count; i++) {
 		const struct insn *insn = &flow->insns[i];
 		for (int j = 0; j < EFFECT_MAX; j++)

@@ -12,7 +12,7 @@ static bool has_irelative(const struct startup *startup)
 {
 	for (size_t i = 0; i < startup->tables.count; i++) {
 		const struct reloc_table *table = &startup->tables.items[i];
-		for (uint64_t j = 0; j < table->count; j++)
+		for (uint64_t j = 0; reloc_has(startup->image, table, j); j++)
 			if (arch_is_irelative(startup->arch, reloc_type(startup->image, table, j)))
 				return true;
 	}
@@ -52,7 +52,7 @@ static bool imports(const struct startup *startup, const char *name)
 {
 	for (size_t i = startup->tables.count; i-- > 0;) {
 		const struct reloc_table *table = &startup->tables.items[i];
-		for (uint64_t j = table->count; j-- > 0;) {
+		for (uint64_t j = table->count; j-- > 0 && reloc_has(startup->image, table, j);) {
 			struct reloc reloc = reloc_get(startup->image, table, j);
 			struct symbol symbol;
 			if (reloc.symbol != 0 &&

@@ -51,7 +51,7 @@ static bool entries_plausible(struct locator *locator, const struct reloc_table 
 	const struct image *image = locator->image;
 	bool irelative = false;
 
-	for (uint64_t i = 0; i < table->count; i++) {
+	for (uint64_t i = 0; reloc_has(image, table, i); i++) {
 		struct reloc reloc = reloc_get(image, table, i);
 		if (!budget_step(locator->budget, 1) ||
 		    !arch_reloc_name(locator->arch, reloc.type))
@@ -109,9 +109,12 @@ static bool plausible(struct locator *locator, uint64_t start, uint64_t end)
 
 /* One comparison of two values of known origin. */
 struct comparison {
-	const struct insn *insn;
+	enum insn_cond cond; /* of the branch that it is for */
 	struct origins a, b;
 };
+
+/* What it costs to look for something in one of them, in steps. */
+enum { COMPARISON_STEPS = 8 };
 
 struct comparisons {
 	struct comparison *items;
@@ -135,6 +138,19 @@ static bool add_comparison(struct comparisons *all, const struct comparison *one
 	return true;
 }
 
+/* The condition of the branch that uses the flags which @insn sets. */
+static enum insn_cond condition_after(const struct flow *flow, const struct insn *insn)
+{
+	for (int i = 0; i < 8 && insn; i++) {
+		if (insn->flow == FLOW_BRANCH)
+			return insn->cond;
+		if (insn->flow != FLOW_NEXT)
+			break;
+		insn = flow_at(flow, insn->address + insn->length);
+	}
+	return COND_OTHER;
+}
+
 /* Whether @insn compares two addresses whose origins are known. */
 static bool compares(const struct flow *flow, const struct insn *insn, struct comparison *out)
 {
@@ -145,7 +161,7 @@ static bool compares(const struct flow *flow, const struct insn *insn, struct co
 		if (effect->kind != EFFECT_COMPARE || effect->a.width != width ||
 		    effect->b.width != width)
 			continue;
-		out->insn = insn;
+		out->cond = condition_after(flow, insn);
 		origins_clear(&out->a);
 		origins_clear(&out->b);
 		flow_origins(flow, insn, &effect->a, ORIGIN_BASE, &out->a);
@@ -190,30 +206,17 @@ static void add_valued(struct origins *to, const struct origins *from, uint64_t 
 }
 
 /* Everything that is compared with a value that comes from START. */
-static void limits_of(const struct comparisons *all, const struct origins *starts,
-                      struct origins *ends)
+static void limits_of(struct budget *budget, const struct comparisons *all,
+                      const struct origins *starts, struct origins *ends)
 {
 	origins_clear(ends);
-	for (size_t i = 0; i < all->count; i++) {
+	for (size_t i = 0; i < all->count && budget_step(budget, COMPARISON_STEPS); i++) {
 		const struct comparison *one = &all->items[i];
 		if (have_common(&one->a, starts))
 			add_all(ends, &one->b);
 		if (have_common(&one->b, starts))
 			add_all(ends, &one->a);
 	}
-}
-
-/* The condition of the branch that uses the flags which @insn sets. */
-static enum insn_cond condition_after(const struct flow *flow, const struct insn *insn)
-{
-	for (int i = 0; i < 8 && insn; i++) {
-		if (insn->flow == FLOW_BRANCH)
-			return insn->cond;
-		if (insn->flow != FLOW_NEXT)
-			break;
-		insn = flow_at(flow, insn->address + insn->length);
-	}
-	return COND_OTHER;
 }
 
 static bool has_value(const struct origins *set, uint64_t value)
@@ -229,14 +232,13 @@ static bool has_value(const struct origins *set, uint64_t value)
  * never reach the loop (bounds as constants). Which side is which follows from the condition
  * of the branch, and from the values only where they differ: both may be the same address.
  */
-static void add_guards(const struct flow *flow, const struct comparisons *all, uint64_t start,
+static void add_guards(struct budget *budget, const struct comparisons *all, uint64_t start,
                        uint64_t end, struct origins *starts, struct origins *ends)
 {
-	for (size_t i = 0; i < all->count; i++) {
+	for (size_t i = 0; i < all->count && budget_step(budget, COMPARISON_STEPS); i++) {
 		const struct comparison *one = &all->items[i];
-		enum insn_cond cond = condition_after(flow, one->insn);
-		bool forward = cond == COND_NOT_BELOW || cond == COND_BELOW;
-		bool backward = cond == COND_ABOVE || cond == COND_NOT_ABOVE;
+		bool forward = one->cond == COND_NOT_BELOW || one->cond == COND_BELOW;
+		bool backward = one->cond == COND_ABOVE || one->cond == COND_NOT_ABOVE;
 		if (start != end)
 			forward = backward = true;
 		if (forward && has_value(&one->a, start) && has_value(&one->b, end)) {
@@ -286,11 +288,11 @@ static void accept(struct locator *locator, struct function *function, uint64_t 
 		out->end = end;
 		out->skips = locator->test && ways_come_back(&function->flow, locator->test);
 	}
-	if (!sites_add(&function->flow, starts, start, &out->starts) ||
+	if (!functions_pin(locator->functions, function) ||
+	    !sites_add(&function->flow, starts, start, &out->starts) ||
 	    !sites_add(&function->flow, ends, end, &out->ends) ||
 	    locator->budget->met != LIMIT_NONE)
 		return;
-	function->pinned = true;
 	out->found = true;
 	locator->pairs = 1;
 }
@@ -301,17 +303,19 @@ static void accept_pairs(struct locator *locator, struct function *function,
 {
 	struct origins ends;
 
-	limits_of(all, starts, &ends);
+	limits_of(locator->budget, all, starts, &ends);
 	for (size_t i = 0; i < starts->count; i++) {
 		for (size_t j = 0; j < ends.count; j++) {
 			uint64_t start = starts->items[i].value, end = ends.items[j].value;
 			struct origins all_starts, all_ends;
+			if (!budget_step(locator->budget, 1))
+				return;
 			if (!sites_hold(&starts->items[i]) || !sites_hold(&ends.items[j]) ||
 			    !plausible(locator, start, end))
 				continue;
 			all_starts = *starts;
 			all_ends = ends;
-			add_guards(&function->flow, all, start, end, &all_starts, &all_ends);
+			add_guards(locator->budget, all, start, end, &all_starts, &all_ends);
 			accept(locator, function, start, end, &all_starts, &all_ends);
 		}
 	}
@@ -405,7 +409,7 @@ static void collect_values(const struct flow *flow, uint64_t start, uint64_t end
 
 	origins_clear(starts);
 	origins_clear(ends);
-	for (size_t i = 0; i < flow->count; i++) {
+	for (size_t i = 0; i < flow->count && budget_step(&flow->context->budget, 1); i++) {
 		values_of(flow, &flow->insns[i], &values);
 		add_valued(starts, &values, start);
 		add_valued(ends, &values, end);
@@ -431,8 +435,8 @@ static uint64_t tail_of(const struct locator *locator, const struct reloc_table 
 {
 	uint64_t first = table->count;
 
-	while (first > 0 && arch_is_irelative(locator->arch,
-	                                      reloc_type(locator->image, table, first - 1)))
+	while (first > 0 && reloc_has(locator->image, table, first - 1) &&
+	       arch_is_irelative(locator->arch, reloc_type(locator->image, table, first - 1)))
 		first--;
 	return reloc_address(table, first);
 }
@@ -495,7 +499,8 @@ bool loop_find(struct functions *functions, const struct reloc_tables *tables, b
 		sweep_loops(functions, visit_found, &locator);
 	if (locator.pairs == 0)
 		functions_reach(functions, visit_values, &locator);
-	if (locator.pairs == 1 && out->found)
+	/* behind a limit there may be more places that hold a bound */
+	if (locator.pairs == 1 && out->found && locator.budget->met == LIMIT_NONE)
 		return true;
 	forget(out);
 	return not_found(&locator, why);

@@ -3,6 +3,12 @@
 
 #include <stdlib.h>
 
+/* A bound stands in a dozen places at most. */
+enum { SITES_MAX = 1024 };
+
+/* So many sites are compared in a step. */
+enum { STEP_SITES = 16 };
+
 /* ---- parts that others need as well --------------------------------------------------------- */
 
 /* Whether @insn, through operand @base, adds to or loads through what @part forms. */
@@ -49,6 +55,7 @@ static bool is_shared(const struct flow *flow, const struct sites *sites, const 
 {
 	if (part->effects[0].kind != EFFECT_PART)
 		return false;
+	budget_step(&flow->context->budget, flow->count * (1 + sites->count / STEP_SITES));
 	for (size_t i = 0; i < flow->count; i++) {
 		const struct insn *insn = &flow->insns[i];
 		for (int j = 0; j < EFFECT_MAX && !is_part(sites, insn); j++)
@@ -100,6 +107,8 @@ static bool add_site(struct budget *budget, const struct origin *origin, struct 
 	for (size_t i = 0; i < out->count; i++)
 		if (site_equal(&out->items[i], &site))
 			return true;
+	if (out->count == SITES_MAX)
+		return budget_meet(budget, LIMIT_PLACES);
 	items = realloc(out->items, (out->count + 1) * sizeof(*items));
 	if (!items)
 		return budget_meet(budget, LIMIT_MEMORY);

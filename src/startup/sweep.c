@@ -21,6 +21,12 @@ struct hits {
 	struct budget *budget;
 };
 
+/* What is compared with this number is in some dozens of functions, also of the largest programs. */
+enum { HITS_MAX = 1 << 14 };
+
+/* What an instruction costs, in looks. */
+enum { INSN_LOOKS = 8 };
+
 static bool compares_with_irelative(const struct arch *arch, const struct insn *insn)
 {
 	for (int i = 0; i < EFFECT_MAX; i++) {
@@ -37,6 +43,10 @@ static void note_hit(const struct arch *arch, const struct insn *insn, struct hi
 {
 	if (!compares_with_irelative(arch, insn))
 		return;
+	if (hits->count == HITS_MAX) {
+		budget_meet(hits->budget, LIMIT_PLACES);
+		return;
+	}
 	if (hits->count == hits->room) {
 		size_t more = hits->room ? hits->room * 2 : 64;
 		struct hit *items = realloc(hits->items, more * sizeof(*items));
@@ -87,6 +97,14 @@ static void spread(struct hits *hits)
 
 typedef void note_fn(const struct arch *arch, const struct insn *insn, struct hits *hits);
 
+/* Whether one more instruction, at @at in the file, may be looked at. */
+static bool may_go_on(struct budget *budget, const void *at)
+{
+	return budget->met == LIMIT_NONE &&
+	       ((effort_look(budget->effort, at) && effort_spend(budget->effort, INSN_LOOKS)) ||
+	        budget_meet(budget, LIMIT_INSNS));
+}
+
 /* Linear sweep; skip undecodable bytes. */
 static void sweep_segment(const struct flow_context *context, const struct segment *segment,
                           note_fn *note, struct hits *hits)
@@ -97,7 +115,8 @@ static void sweep_segment(const struct flow_context *context, const struct segme
 
 	if (!bytes_sub(context->image->file, segment->offset, segment->filesz, &code))
 		return;
-	for (uint64_t at = 0; bytes_sub(code, at, code.size - at, &rest) && rest.size > 0;) {
+	for (uint64_t at = 0; bytes_sub(code, at, code.size - at, &rest) && rest.size > 0 &&
+	                      may_go_on(hits->budget, rest.data);) {
 		uint64_t address = (segment->vaddr + at) | hits->state;
 		if (arch->decode(rest, address, &context->decoder, &insn)) {
 			note(arch, &insn, hits);

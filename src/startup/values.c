@@ -102,6 +102,7 @@ static void word_origins(const struct flow *flow, const struct definition *by,
 	indices.items[0].value = 0;
 	if (what->index != REG_NONE)
 		exact(flow, by->insn, what->index, depth, &indices, out);
+	budget_step(&flow->context->budget, bases.count * indices.count);
 	for (size_t i = 0; i < bases.count; i++)
 		for (size_t j = 0; j < indices.count; j++)
 			add_word(flow, by, bases.items[i].value +
@@ -186,6 +187,7 @@ static void computed_origins(const struct flow *flow, const struct definition *d
 
 	operand_values(flow, definition, &effect->a, depth, &left, out);
 	operand_values(flow, definition, &effect->b, depth, &right, out);
+	budget_step(&flow->context->budget, left.count * right.count);
 	for (size_t i = 0; i < left.count; i++)
 		for (size_t j = 0; j < right.count; j++)
 			add_code(flow, out, ORIGIN_DERIVED,

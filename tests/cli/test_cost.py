@@ -1,113 +1,65 @@
 # SPDX-License-Identifier: MIT
-"""Files of 100 MB that are made to be expensive; sparse, so that they are quickly made."""
-import os
-import resource
+"""
+Files that are made to be expensive: what they may cost is promised. scripts/cost prints what it is.
+"""
 from pathlib import Path
 
 import pytest
-from elf.build import Entry, broken, build
-from elf.fields import Elf
-from elf.layout import ET_DYN, PF_R, PF_X, PT
-from machines import X86_64
-from tool import BROKEN, irelfix
+from cost.attacks import ATTACKS, code_in_a_hole, nones, strays, table_in_a_hole
+from cost.measure import Cost, measured
+from cost.table import MEBIBYTES, SECONDS, costs
+from tool import BROKEN, HEALTHY, REFUSED, UNVERIFIED, irelfix
 
-SIZE = 100 << 20
-ENTRY = X86_64.form.entry_size
-LIMIT = 10  # seconds of processor time; each takes about one
-CODE, ZEROS = 0x800000, 0x10000000
+BUSY = 5  # where other programs run, the same work may take so much more processor time
 
 
-def near(opcode: str, at: int, target: int) -> bytes:
-    """An x86-64 instruction that ends in the distance to a target."""
-    head = bytes.fromhex(opcode)
-    return head + (target - at - len(head) - 4).to_bytes(4, "little", signed=True)
+def assert_bounded(cost: Cost) -> None:
+    assert 0 <= cost.answer.status <= UNVERIFIED, str(cost.answer)
+    assert cost.seconds < SECONDS * BUSY and cost.mebibytes < MEBIBYTES, str(cost)
 
 
-def with_code_and_zeros(elf: Elf, code: bytes) -> Elf:
-    """With two more segments: code, where e_entry leads, and 100 MB of zeros."""
-    elf.data += bytes(-len(elf.data) % 4096)
-    for flags, address, size in ((PF_R | PF_X, CODE, len(code)), (PF_R, ZEROS, SIZE)):
-        index = elf["e_phnum"]
-        elf["e_phnum"] += 1
-        for field, value in (("p_type", PT["PT_LOAD"]), ("p_flags", flags), ("p_vaddr", address),
-                             ("p_offset", len(elf.data)), ("p_filesz", size), ("p_memsz", size)):
-            elf[f"phdr[{index}].{field}"] = value
-        if address == CODE:
-            elf.data += code + bytes(-len(code) % 4096)
-    elf["e_entry"] = CODE
-    return elf
+@pytest.mark.promise("A file takes at most 2 seconds")
+@pytest.mark.parametrize("make", ATTACKS, ids=lambda make: make.__name__)
+def test_an_attack(make, tmp_path):
+    for cost in costs(make, tmp_path).values():
+        assert_bounded(cost)
 
 
-def loops_over_zeros(count: int) -> bytes:
-    """Many loops, each over another range of zeros, which could all be R_X86_64_NONE."""
-    code, end = b"", ZEROS + SIZE // ENTRY * ENTRY
-    for i in range(count):
-        at = CODE + len(code)
-        code += near("488d1d", at, ZEROS + ENTRY * i)  # lea rbx, [rip + START]
-        code += near("488d2d", at + 7, end)         # lea rbp, [rip + END]
-        code += bytes.fromhex("4839eb" "837b0825")  # cmp rbx, rbp; cmp dword [rbx + 8], 37
-    return code + b"\xc3"
+@pytest.mark.promise("A file takes at most 2 seconds")
+@pytest.mark.parametrize("make, reason", [(table_in_a_hole, "costly"), (code_in_a_hole, "costly")],
+                         ids=lambda value: getattr(value, "__name__", value))
+def test_what_is_left_out_is_said(make, reason, tmp_path):
+    path = make().write(tmp_path / "file")
+    found = irelfix("--json", path)
+    assert (found.status, found.object["verdict"], found.object["reason"]) == (
+        HEALTHY, "not examined", reason)
+    assert irelfix("--strict", path).status == REFUSED
+    before = path.stat()
+    assert irelfix("-i", path).status == HEALTHY and path.stat().st_mtime_ns == before.st_mtime_ns
 
 
-def one_of(opcode: str, at: int, targets: list[int]) -> bytes:
-    """Code after which a register holds the address of any of the targets."""
-    code, end = b"", at + 13 * len(targets)
-    for target in targets:
-        code += near(opcode, at + len(code), target)
-        code += near("0f84", at + len(code), end)  # je end
-    return code
+@pytest.mark.promise("A file takes at most 2 seconds")
+@pytest.mark.parametrize("count", (10 ** 5, 10 ** 6))
+def test_more_stray_entries_than_are_repaired(count, tmp_path):
+    path = strays(count).write(tmp_path / "file")
+    cost = measured(tmp_path, "-n", path)
+    assert_bounded(cost)
+    assert cost.answer.status == REFUSED
+    assert "its repair takes more than 16384 edits" in cost.answer.err
 
 
-def many_bounds(count: int) -> bytes:
-    """A loop whose bounds are any of so many, over and over."""
-    code = one_of("488d1d", CODE, [ZEROS + ENTRY * i for i in range(count)])
-    ends = [ZEROS + (SIZE // ENTRY - i) * ENTRY for i in range(count)]
-    code += one_of("488d2d", CODE + len(code), ends)
-    return code + bytes.fromhex("4839eb" + "837b0825" * count + "c3")
+@pytest.mark.promise("A file takes at most 2 seconds")
+def test_more_entries_than_are_looked_at(tmp_path):
+    path = nones(1 << 22).write(tmp_path / "file")
+    cost = measured(tmp_path, path)
+    assert_bounded(cost)
+    assert cost.answer.status == HEALTHY
+    assert "not examined: startup walks 4194305 entries, and more than 4194304" in cost.answer.out
 
 
-def words_that_are_called(count: int) -> bytes:
-    """Many calls through words that might be relocated."""
-    code = b""
-    for _ in range(count):
-        code += near("ff15", CODE + len(code), 0)  # call [rip + the ELF header]
-    return code + b"\xc3"
-
-
-def seconds(path: Path, elf: Elf) -> float:
-    """What a diagnosis costs in processor time: others may be busy on this machine."""
-    path.write_bytes(elf.data)
-    os.truncate(path, len(elf.data) + SIZE)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    answer = irelfix(path, timeout=600)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert answer.status == BROKEN, str(answer)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-@pytest.mark.promise("No input makes it crash")
-def test_many_loops(tmp_path):
-    elf = with_code_and_zeros(build(broken(sections=False)), loops_over_zeros(1000))
-    assert seconds(tmp_path / "file", elf) < LIMIT
-
-
-@pytest.mark.promise("No input makes it crash")
-def test_many_bounds(tmp_path):
-    elf = with_code_and_zeros(build(broken(sections=False)), many_bounds(8))
-    assert seconds(tmp_path / "file", elf) < LIMIT
-
-
-@pytest.mark.promise("No input makes it crash")
-def test_a_table_of_a_hundred_megabytes(tmp_path):
-    elf = with_code_and_zeros(build(broken(sections=False)), loops_over_zeros(1))
-    elf["DT_RELA"], elf["DT_RELASZ"] = ZEROS, SIZE // ENTRY * ENTRY
-    assert seconds(tmp_path / "file", elf) < LIMIT
-
-
-@pytest.mark.promise("No input makes it crash")
-def test_a_static_pie_with_many_calls(tmp_path):
-    spec = broken(X86_64, "GI", type=ET_DYN, pie=True, sections=False)
-    spec.plt_entries = [Entry(X86_64.jump_slot, 1)]
-    elf = with_code_and_zeros(build(spec), words_that_are_called(2000))
-    elf["DT_JMPREL"], elf["DT_PLTRELSZ"] = ZEROS, SIZE // ENTRY * ENTRY
-    assert seconds(tmp_path / "file", elf) < LIMIT
+def test_many_stray_entries_are_repaired(tmp_path):
+    """What is bounded is far from what there is: real files have some dozens."""
+    path = strays(8000).write(tmp_path / "file")
+    assert measured(tmp_path, path).answer.status == BROKEN
+    assert measured(tmp_path, path, "-o", tmp_path / "out").answer.status == HEALTHY
+    assert measured(tmp_path, tmp_path / "out").answer.status == HEALTHY

@@ -16,7 +16,7 @@ import pytest
 from places import ROOT, TESTS
 
 # A script takes minutes; a sample of it is a test.
-SAMPLES = {"scripts/faults": "tests/files/test_faults.py"}
+SAMPLES = {"scripts/faults": "tests/files/test_faults.py", "scripts/cost": "tests/cli/test_cost.py"}
 
 
 def promises() -> dict[str, list[str]]:

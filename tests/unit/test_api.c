@@ -501,7 +501,7 @@ static void check_failures(bool in_place)
 	assert_true(failed > 20 && done);
 }
 
-/* Promise: No input makes it crash */
+/* Promise: An allocation that fails */
 static void test_every_allocation_fails_once(void **state)
 {
 	(void)state;

@@ -193,6 +193,7 @@ static void test_a_budget_of_steps(void **state)
 	analyse(&a, at, RBX, ORIGIN_EXACT);
 	assert_code(&a, GOT, TEXT, 1);
 	a.context.budget.steps = 50;
+	a.context.budget.more = 0;
 	origins_clear(&a.origins);
 	flow_origins(&a.flow, flow_at(&a.flow, at), &rbx, ORIGIN_EXACT, &a.origins);
 	assert_int_equal(a.context.budget.met, LIMIT_STEPS);
