@@ -34,6 +34,9 @@ enum { NAME_MAX_BYTES = 4096 };
 /* What it takes to find the end of one, in looks. */
 enum { NAME_LOOKS = 4 };
 
+/* And to read a section header. */
+enum { SECTION_LOOKS = 16 };
+
 /* The NUL-terminated string at @at of @strings, or "" when it does not end inside. */
 static const char *string_at(struct effort *effort, struct bytes strings, uint64_t at)
 {
@@ -51,7 +54,8 @@ static bool read_section(const struct image *image, uint64_t index, struct secti
 {
 	uint64_t at = index * SHDR_SIZE(image->is64);
 
-	if (index >= image->section_count || !effort_look(image->effort, image->sections.data + at))
+	if (index >= image->section_count || !effort_spend(image->effort, SECTION_LOOKS) ||
+	    !effort_touch(image->effort, image->sections.data + at))
 		return false;
 	*out = (struct section){
 		.name = "",
