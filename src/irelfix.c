@@ -23,7 +23,7 @@
  *             values ways type_test sites      from, the loop, its bounds and where they stand, whose
  *             loop sweep glibc main library    library it is; all of it as one value, within a
  *             startup budget                   budget
- *   edit/     plan put                         the edits, the only way to change a byte
+ *   edit/     plan put slots                   the edits, the only way to change a byte
  *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp

@@ -5,6 +5,7 @@
 
 #include "../arch/foreign.h"
 #include "../edit/put.h"
+#include "../edit/slots.h"
 #include "../startup/library.h"
 
 #include <inttypes.h>
@@ -203,6 +204,7 @@ bool defect_plan(struct startup *startup, const struct finding *finding,
                  enum irelfix_strategy strategy, struct plan *plan, struct outcome *why)
 {
 	bool ok = finding->defect->plan(startup, finding, strategy, plan, why) &&
+	          slots_are_data(startup, plan, why) &&
 	          (!finding->detach || put_no_interp(startup, plan, why));
 
 	return effort_sufficed(startup->image->effort, why) && ok && plan_settle(plan, why);

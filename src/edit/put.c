@@ -32,20 +32,6 @@ bool put_no_interp(const struct startup *startup, struct plan *plan, struct outc
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
-/* A slot is data: neither a header nor what tells where the tables are. */
-static bool check_slot(const struct image *image, uint64_t slot, const char *symbol,
-                       const struct segment *segment, struct outcome *why)
-{
-	bool dynamic = image->has_dynamic &&
-	               slot - image->dynamic_segment.vaddr < image->dynamic_segment.memsz;
-
-	if ((segment->flags & PF_W) && !dynamic)
-		return true;
-	return blocked(why, PLACE, "slot at 0x%" PRIx64 " (%s) is in %s", slot,
-	               symbol ? symbol : "no symbol",
-	               dynamic ? "PT_DYNAMIC" : "a segment that is not writable");
-}
-
 bool put_slot(const struct startup *startup, uint64_t slot, uint64_t value, const char *symbol,
               struct plan *plan, struct outcome *why)
 {
@@ -53,8 +39,9 @@ bool put_slot(const struct startup *startup, uint64_t slot, uint64_t value, cons
 	const struct segment *segment = image_segment(image, slot, image_word_size(image));
 	const struct purpose purpose = { .stage = IRELFIX_STAGE_SLOT, .symbol = symbol };
 
-	if (segment && !check_slot(image, slot, symbol, segment, why))
-		return false;
+	if (segment && !(segment->flags & PF_W))
+		return blocked(why, PLACE, "slot at 0x%" PRIx64 " (%s) is in a segment that is not "
+		               "writable", slot, symbol ? symbol : "no symbol");
 	if (segment && (segment->flags & PF_X))
 		plan->ordered = false; /* it might be what tells where the bounds are */
 	return plan_word(plan, &purpose, slot, value, why);

@@ -9,7 +9,10 @@
 /** Plans PT_NULL for every PT_INTERP: the kernel starts the program itself. */
 bool put_no_interp(const struct startup *startup, struct plan *plan, struct outcome *why);
 
-/** Plans @value for the slot at virtual address @slot, of an entry against @symbol (may be NULL). */
+/**
+ * Plans @value for the slot at virtual address @slot, of an entry against @symbol (may be NULL). What
+ * else a slot must not be in, slots.h tells of all of them together.
+ */
 bool put_slot(const struct startup *startup, uint64_t slot, uint64_t value, const char *symbol,
               struct plan *plan, struct outcome *why);
 
