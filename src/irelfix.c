@@ -30,7 +30,7 @@
  *             obstacle pages lost_code hint
  *             resolvers absent_call strays
  *   disk/     map copy attributes place        bytes in, bytes out
- *             replace in_place signals
+ *             layers replace in_place signals
  *   prove/    prove models sandbox             the startup is run; on which processors; one program
  *             keeper crash                     under limits; nothing is left of it; where it dies
  *

@@ -2,6 +2,7 @@
 #include "in_place.h"
 
 #include "copy.h"
+#include "layers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,13 +56,38 @@ static bool open_for_writing(struct in_place *in_place, const char **reason, str
 	       failed(why, "cannot open for writing: %s", *reason);
 }
 
+/* Whether what was opened is the file that was read. */
 static bool is_the_same(const struct in_place *in_place, const struct map *in, struct outcome *why)
 {
 	struct stat status;
 
-	return (fstat(in_place->fd, &status) == 0 && map_is_same(in, &status)) ||
-	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CHANGED, "is another file now than the "
-	                   "one that was read");
+	if (fstat(in_place->fd, &status) != 0)
+		return failed(why, "cannot stat: %s", strerror(errno));
+	if (map_is_same(in, &status))
+		return true;
+	if (in->status.st_nlink > 1 && status.st_nlink == 1)
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_LOSS, "had %ju hard links, from which "
+		                   "its file system separated it when it was opened for writing; it has "
+		                   "its old bytes", (uintmax_t)in->status.st_nlink);
+	return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_CHANGED, "is another file now than the one "
+	                   "that was read");
+}
+
+/* Whether its names stay names of one file. */
+static bool keeps_links(const struct map *in, const char *reason, struct outcome *why)
+{
+	uintmax_t links = in->status.st_nlink;
+
+	if (links <= 1)
+		return true;
+	if (reason)
+		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_LOSS, "has %ju hard links, which "
+		                   "replacing it would separate, and it is not written into because %s",
+		                   links, reason);
+	return !layers_separate(in->fd) ||
+	       outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_LOSS, "has %ju hard links in a lower layer "
+	                   "of overlayfs, which writing would separate: repair each with -o, or make "
+	                   "them anew", links);
 }
 
 static bool choose_way(struct in_place *in_place, const struct source *source, bool atomic,
@@ -69,16 +95,13 @@ static bool choose_way(struct in_place *in_place, const struct source *source, b
 {
 	const char *reason = why_not_ordered(source->plan, atomic);
 
-	if (!reason && !open_for_writing(in_place, &reason, why))
+	if (!keeps_links(source->in, reason, why) ||
+	    (!reason && !open_for_writing(in_place, &reason, why)))
 		return false;
 	if (in_place->fd >= 0 && !is_the_same(in_place, source->in, why))
 		return false;
 	in_place->way = in_place->fd >= 0 ? IN_PLACE_WRITE : IN_PLACE_REPLACE;
-	if (in_place->way == IN_PLACE_REPLACE && source->in->status.st_nlink > 1)
-		return outcome_set(why, IRELFIX_FILE, IRELFIX_REASON_LOSS, "has %ju hard links, which "
-		                   "replacing it would separate, and it is not written into because %s",
-		                   (uintmax_t)source->in->status.st_nlink, reason);
-	return true;
+	return in_place->way == IN_PLACE_WRITE || keeps_links(source->in, reason, why);
 }
 
 /* ---- the backup ----------------------------------------------------------------------------- */

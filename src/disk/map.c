@@ -2,6 +2,8 @@
 #define _DEFAULT_SOURCE /* MAP_NORESERVE, where there is one */
 #include "map.h"
 
+#include "layers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -77,6 +79,8 @@ void map_lock_to_write(const struct map *map)
 /* Goes on with the descriptor that @out has got. */
 static bool map_opened(struct map *out, struct outcome *why)
 {
+	if (out->fd >= 0)
+		layers_refresh(out->fd);
 	if (out->fd < 0 || fstat(out->fd, &out->status) != 0)
 		return failed(why, "cannot open: %s", strerror(errno));
 	if (!S_ISREG(out->status.st_mode))
@@ -142,6 +146,7 @@ bool map_check(const struct map *map, struct outcome *why)
 
 	if (map->borrowed)
 		return true;
+	layers_refresh(map->fd);
 	if (fstat(map->fd, &now) != 0)
 		return failed(why, "cannot stat: %s", strerror(errno));
 	if (now.st_size != map->status.st_size)

@@ -52,6 +52,7 @@ def test_the_bytes_are_those_of_an_output(kind, machine, options, tmp_path):
 
 
 @pytest.mark.fast
+@pytest.mark.promise("Hard links stay links of one file")
 @pytest.mark.parametrize("kind", ORDERED)
 def test_hard_links_and_the_inode_stay(kind, tmp_path):
     path, other = sample(kind).put(tmp_path / "in"), tmp_path / "other"
