@@ -24,7 +24,7 @@
  *             loop sweep glibc main library    library it is; all of it as one value, within a
  *             startup budget                   budget
  *   edit/     plan put slots                   the edits, the only way to change a byte
- *   defect/   defect entries verify            what is wrong and how to repair it; a file for each
+ *   defect/   defect entries again verify      what is wrong and how to repair it; a file for each
  *             wide_bounds lost_irelative       class; what else keeps a program from starting
  *             biased_weak static_interp
  *             obstacle pages lost_code hint
@@ -34,10 +34,12 @@
  *   prove/    prove models sandbox             the startup is run; on which processors; one program
  *             keeper crash                     under limits; nothing is left of it; where it dies
  *
- * The result goes through the same stages once more before it gets a name: see verify_on_disk().
+ * The bytes that are going to be edited go through the same stages once more: see is_still_so(). So
+ * does the result before it gets a name: see verify_on_disk().
  */
 #include "../include/irelfix.h"
 
+#include "defect/again.h"
 #include "defect/defect.h"
 #include "defect/hint.h"
 #include "defect/strays.h"
@@ -75,6 +77,7 @@ struct irelfix {
 	uint32_t *types; /* of the entries at stake, as they were: the file may be written into */
 	uint32_t *planned_types; /* what the plan makes of them */
 	char linker[32], table[64], interp[128];
+	enum irelfix_strategy asked;
 	const char *allowed; /* the caller's, see irelfix_allow_undefined() */
 };
 
@@ -338,6 +341,7 @@ enum irelfix_status irelfix_plan(struct irelfix *file, enum irelfix_strategy str
 		return IRELFIX_REFUSED;
 	}
 	plan_begin(&file->plan, &file->image);
+	file->asked = strategy;
 	file->progress = PLANNED;
 	if (!file->finding.defect)
 		return IRELFIX_OK;
@@ -419,6 +423,21 @@ enum irelfix_status irelfix_verify(struct irelfix *file)
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
+/* Whether the bytes of @fd, which are going to be edited, lead to the same decision. */
+static bool is_still_so(struct irelfix *file, int fd)
+{
+	const struct decision decision = {
+		.finding = &file->finding, .plan = &file->plan, .asked = file->asked,
+		.allowed = file->allowed,
+	};
+	struct map now;
+	bool ok = map_descriptor(fd, &now, &file->outcome) &&
+	          decided_again(&decision, now.bytes, &file->outcome);
+
+	map_close(&now);
+	return ok;
+}
+
 /* What irelfix_message() tells when the result is on disk. */
 static enum irelfix_status written(struct irelfix *file, const char *where)
 {
@@ -440,6 +459,8 @@ static bool write_new(struct irelfix *file, const char *path, bool dates)
 	struct replacement replacement;
 	bool ok = replace_begin(&replacement, path, &file->outcome) &&
 	          replace_fill(&replacement, &source, &file->outcome) &&
+	          is_still_so(file, replacement.fd) &&
+	          replace_put_edits(&file->plan, replacement.fd, &file->outcome) &&
 	          verify_on_disk(file, replacement.fd, true) &&
 	          replace_end(&replacement, &source, REPLACE_MODE, dates, &file->outcome);
 
@@ -468,7 +489,8 @@ enum irelfix_status irelfix_write(struct irelfix *file, const char *path,
 static bool write_into(struct irelfix *file, struct in_place *in_place,
                        const struct source *source, bool dates)
 {
-	return in_place_write(in_place, source, &file->outcome) &&
+	return is_still_so(file, in_place->fd) &&
+	       in_place_write(in_place, source, &file->outcome) &&
 	       verify_on_disk(file, in_place->fd, false) &&
 	       in_place_end(in_place, source, dates, &file->outcome);
 }
@@ -482,6 +504,8 @@ static bool write_instead(struct irelfix *file, struct in_place *in_place,
 
 	replace_begin_at(&replacement, &in_place->place);
 	ok = replace_fill(&replacement, source, &file->outcome) &&
+	     is_still_so(file, replacement.fd) &&
+	     replace_put_edits(&file->plan, replacement.fd, &file->outcome) &&
 	     verify_on_disk(file, replacement.fd, true) &&
 	     replace_end(&replacement, source, REPLACE_ALL, dates, &file->outcome);
 	replace_abort(&replacement);

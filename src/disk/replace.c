@@ -80,7 +80,7 @@ bool replace_fill(struct replacement *replacement, const struct source *source,
 	if (!copy_bytes(in, replacement->fd))
 		return failed(why, "cannot copy %" PRIu64 " bytes: %s", in->bytes.size,
 		              strerror(errno));
-	return map_check(in, why) && replace_put_edits(source->plan, replacement->fd, why);
+	return map_check(in, why);
 }
 
 bool replace_is_there(const struct place *place, const struct map *in, struct outcome *why)

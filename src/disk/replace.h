@@ -28,7 +28,7 @@ bool replace_begin(struct replacement *out, const char *path, struct outcome *wh
 /** The same for the place @place, which becomes the replacement's. */
 void replace_begin_at(struct replacement *out, struct place *place);
 
-/** Fills the new file. */
+/** Fills the new file with what is in the old one. */
 bool replace_fill(struct replacement *replacement, const struct source *source,
                   struct outcome *why);
 

@@ -17,6 +17,8 @@ from tool import BAD_FILE, BROKEN, HEALTHY, TOOL, Answer, irelfix, names_in
 CALLS = {"diagnose": ("in",), "-o": ("in", "-o", "out"), "-i": ("-i", "in"),
          "--atomic": ("-i", "--atomic", "in")}
 OPENED, REHEARSED, WRITTEN = "1", "2", "3"  # what the file is mapped for, in this order
+R_X86_64_IRELATIVE, RELA_SIZE, R_INFO = 37, 24, 8
+BEGUN = "write"  # all is decided, no byte is written
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +65,45 @@ def test_other_contents_of_the_same_size(arguments, meddle, broken):
     assert (answer.status, answer.out) == (BAD_FILE, ""), str(answer)
     assert answer.err.endswith("was written while it was read\n")
     assert names_in(broken.parent) == {"in"}
+
+
+WRITES = {name: arguments for name, arguments in CALLS.items() if name != "diagnose"}
+
+
+def poke(at: int, value: bytes) -> str:
+    """
+    A command that changes bytes of `in`, of which neither its size nor its time tell: as another
+    process does through a mapping.
+    """
+    octal = "".join(f"\\{byte:03o}" for byte in value)
+    return (f"printf '{octal}' | dd of=in bs=1 seek={at} conv=notrunc status=none;"
+            "touch -d @1000000000 in")
+
+
+@pytest.mark.promise("A file that shrinks")
+@pytest.mark.parametrize("arguments", WRITES.values(), ids=WRITES)
+def test_bytes_that_change_through_a_mapping(arguments, meddle, broken):
+    """The last IRELATIVE entry becomes another one: what was decided is not right any more."""
+    report = irelfix("--json", "-n", broken)
+    first = next(edit.offset for edit in report.edits)  # of the first entry: no slot is wrong
+    at = first + (report.object["entries"] - 1) * RELA_SIZE + R_INFO
+    data = bytearray(broken.read_bytes())
+    assert data[at:at + 8] == R_X86_64_IRELATIVE.to_bytes(8, "little")
+    answer = meddle(arguments, poke(at, b"\x08"), BEGUN)
+    assert (answer.status, answer.out) == (BAD_FILE, ""), str(answer)
+    assert "what was decided on is not what is there now" in answer.err
+    data[at] = 8
+    assert broken.read_bytes() == data and names_in(broken.parent) == {"in"}
+
+
+@pytest.mark.parametrize("arguments", WRITES.values(), ids=WRITES)
+def test_bytes_that_count_for_nothing(arguments, meddle, broken):
+    """They are kept as they are; here in the padding of e_ident."""
+    assert meddle(arguments, poke(15, b"x"), BEGUN).status == HEALTHY
+    whole = bytearray(sample("wide-bounds").repaired)
+    whole[15] = ord("x")
+    out = broken.parent / ("out" if "out" in arguments else "in")
+    assert out.read_bytes() == whole
 
 
 @pytest.mark.promise("A file that shrinks")
