@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, syscall */
+#ifdef __linux__
+#define _GNU_SOURCE /* unshare, syscall */
+#else
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#endif
 #include "keeper.h"
 
 #include <errno.h>
@@ -14,6 +18,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <sched.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -108,6 +114,54 @@ static void adopt(pid_t caller)
 		_exit(1);
 }
 
+/* Says in a file of /proc what a user or group of a new namespace is outside of it. */
+static void map_id(const char *path, unsigned id)
+{
+	char text[32];
+	int fd = open(path, O_WRONLY | O_CLOEXEC), length;
+
+	length = snprintf(text, sizeof(text), "%u %u 1", id, id);
+	if (fd >= 0 && write(fd, text, (size_t)length) < 0)
+		errno = 0; /* then it is nobody's there */
+	if (fd >= 0)
+		close(fd);
+}
+
+static void refuse_groups(void)
+{
+	int fd = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "deny", 4) < 0)
+		errno = 0;
+	if (fd >= 0)
+		close(fd);
+}
+
+/*
+ * Whether the next child is the first process of a namespace of its own: with it the kernel ends all
+ * of them at once, however fast they fork. Root may, and others where user namespaces are allowed.
+ */
+static bool enter_namespace(void)
+{
+	unsigned user = geteuid(), group = getegid();
+
+	if (unshare(CLONE_NEWPID) == 0)
+		return true;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0)
+		return false;
+	refuse_groups();
+	map_id("/proc/self/uid_map", user);
+	map_id("/proc/self/gid_map", group);
+	return true;
+}
+
+/* Nothing that is sent to it from inside the namespace gets at the first process. */
+static void be_first(void)
+{
+	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
+	signal(SIGTERM, SIG_DFL);
+}
+
 static bool close_from(int first)
 {
 #ifdef SYS_close_range
@@ -127,6 +181,15 @@ static void kill_children(void)
 static void adopt(pid_t caller)
 {
 	(void)caller;
+}
+
+static bool enter_namespace(void)
+{
+	return false;
+}
+
+static void be_first(void)
+{
 }
 
 static bool close_from(int first)
@@ -182,6 +245,31 @@ static void close_files(void)
 		close(fd);
 }
 
+static void do_work(keeper_work *work, void *shared)
+{
+	work(shared);
+	head_of(shared)->done = 1;
+}
+
+/* Does it in a process whose end is the end of all, where there can be such a one. */
+static void do_work_inside(keeper_work *work, void *shared)
+{
+	pid_t first;
+
+	if (!enter_namespace()) {
+		do_work(work, shared);
+		return;
+	}
+	first = fork();
+	if (first == 0) {
+		be_first();
+		do_work(work, shared);
+		_exit(0);
+	}
+	while (first > 0 && waitpid(first, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
 /* All signals are blocked here: no handler of the caller's runs in this process. */
 static void keep(keeper_work *work, void *shared, pid_t caller)
 {
@@ -197,8 +285,7 @@ static void keep(keeper_work *work, void *shared, pid_t caller)
 	sigaddset(&ends, SIGTERM);
 	sigprocmask(SIG_UNBLOCK, &ends, NULL);
 	adopt(caller);
-	work(shared);
-	head_of(shared)->done = 1;
+	do_work_inside(work, shared);
 	end(0);
 }
 

@@ -5,7 +5,8 @@
  * A program may fork, and what it forks may leave its process group and session. Therefore the
  * work is done in a process of its own, the keeper, which has no terminal, and which Linux makes
  * the parent of whatever its descendants leave behind. It ends when all of them have. It also ends,
- * with all of them, when its caller does.
+ * with all of them, when its caller does. Where it may, it puts them into a namespace of process
+ * numbers, which ends as a whole.
  */
 #ifndef IRELFIX_KEEPER_H
 #define IRELFIX_KEEPER_H

@@ -3,12 +3,17 @@
 import fcntl
 import os
 import pty
+import resource
+import shutil
 import signal
 import subprocess
 import termios
 import time
+from pathlib import Path
 
 import pytest
+from disk.system_calls import shim
+from need import need_root
 from tool import HEALTHY, TIME_LIMIT, UNVERIFIED
 from variants.bench import read_until, results
 
@@ -17,6 +22,7 @@ DETACHED = "if (fork() == 0) { setsid(); if (fork() == 0) %s; _exit(0); }"
 LEFT_BEHIND = {
     "child": "if (fork() == 0) pause()",
     "daemon": DETACHED % "pause()",
+    "group": "if (fork() == 0) { setpgid(0, 0); pause(); }",
     "many": "for (int i = 0; i < 300; i++) if (fork() == 0) { setsid(); pause(); }",
     # ... which is somebody else whenever one looks
     "moving": DETACHED % "for (;;) { setsid(); if (fork() != 0) _exit(0); }",
@@ -24,7 +30,21 @@ LEFT_BEHIND = {
 WAITING = {"alone": "pause()", **{name: f"{text}; pause()" for name, text in LEFT_BEHIND.items()}}
 
 
+@pytest.fixture(scope="session")
+def no_namespaces(tmp_path_factory) -> str:
+    return str(shim("unshare", tmp_path_factory.mktemp("shim")))
+
+
+@pytest.fixture(params=[True, False], ids=["namespace", "none"])
+def namespaces(request, monkeypatch, no_namespaces) -> bool:
+    """Whether there may be one; the program itself gets nothing of the environment."""
+    if not request.param:
+        monkeypatch.setenv("LD_PRELOAD", no_namespaces)
+    return request.param
+
+
 @pytest.mark.promise("Nothing of what a proof started outlives it")
+@pytest.mark.usefixtures("namespaces")
 @pytest.mark.parametrize("model", ["native", "max"])
 @pytest.mark.parametrize("what", LEFT_BEHIND)
 def test_what_a_program_leaves_behind_is_ended(bench, what, model):
@@ -35,6 +55,7 @@ def test_what_a_program_leaves_behind_is_ended(bench, what, model):
     bench.assert_nothing_left()
 
 
+@pytest.mark.usefixtures("namespaces")
 @pytest.mark.parametrize("what", ["child", "daemon"])
 def test_what_a_crash_leaves_behind_is_ended(bench, what):
     """It is run a second time, under a debugger's control."""
@@ -68,6 +89,62 @@ def test_what_a_destructor_leaves_behind_is_ended(bench):
     assert results(bench.repair("native")) == {"native": "started"}
     assert time.monotonic() - start < AT_ONCE
     bench.assert_nothing_left()
+
+
+# ---- what forks without end ----
+
+LONELY = 61_113  # a user who has no processes but those of a test, and few of them at once
+PROCESSES = 40
+
+
+def processes_of_lonely() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")
+            if gone_is(lambda: path.stat().st_uid == LONELY, False)]
+
+
+def gone_is(ask, answer):
+    """What `ask` says of a process, unless it has ended meanwhile."""
+    try:
+        return ask()
+    except OSError:
+        return answer
+
+
+def end_lonely() -> None:
+    """Who is stopped forks no more."""
+    for number in 5 * [signal.SIGSTOP] + [signal.SIGKILL]:
+        for process in processes_of_lonely():
+            gone_is(lambda: os.kill(process, number), None)
+
+
+@pytest.fixture
+def as_lonely(bench, public):
+    """Starts a proof for that user; root could fork until the machine stands still."""
+    need_root()
+    work = public / "work"
+    os.chown(work, LONELY, LONELY)
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+
+    def start(*arguments: str):
+        shutil.copy(bench.broken, work / "in")
+        return subprocess.Popen([public / "irelfix", *arguments, "in"], cwd=work,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, user=LONELY, group=LONELY,
+                                extra_groups=[], env={**os.environ, "TMPDIR": str(work)},
+                                preexec_fn=limit)
+    yield start
+    end_lonely()
+
+
+@pytest.mark.promise("Nothing of what a proof started outlives it")
+def test_what_forks_without_end_is_ended(bench, as_lonely):
+    """No round of killing is as fast; a namespace ends as a whole."""
+    bench.link("if (fork() == 0) for (;;) { setsid(); fork(); }")
+    out, err = as_lonely("-n", "--prove=native").communicate(timeout=TIME_LIMIT)
+    assert "1 of 1 started" in out, out + err
+    assert processes_of_lonely() == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
@@ -171,6 +248,7 @@ def test_a_wrapped_link_ends_as_well(bench):
 
 
 @pytest.mark.promise("Nothing of what a proof started outlives it")
+@pytest.mark.usefixtures("namespaces")
 def test_it_ends_when_irelfix_is_killed(bench):
     """Only its folder stays."""
     bench.link(WAITING["daemon"])
