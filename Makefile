@@ -10,6 +10,7 @@
 #   make test          the same, where packagers look for it
 #   make setup         installs and fetches what all tests need (Debian, as root)
 #   make check         all tests; make setup check does both
+#   make proof         what a model checker proves of the sources; part of make check
 #   make bench         speed beside cp, objcopy and patchelf
 #   make readme        renews the transcripts in README.md and the explanations in docs/irelfix.1
 
@@ -183,6 +184,9 @@ check: | $(filter setup,$(MAKECMDGOALS))
 test check-fast:
 	@scripts/check fast
 
+proof:
+	@scripts/check proof
+
 bench: all
 	@scripts/bench
 
@@ -195,5 +199,5 @@ clean:
 
 FORCE:
 
-.PHONY: all unit install uninstall static dist deb demo setup test check check-fast bench readme \
-	clean
+.PHONY: all unit install uninstall static dist deb demo setup test check check-fast proof bench \
+	readme clean
