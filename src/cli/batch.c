@@ -5,6 +5,7 @@
 #include "format.h"
 #include "guard.h"
 #include "progress.h"
+#include "sheet.h"
 #include "text.h"
 #include "walk.h"
 
@@ -69,63 +70,80 @@ static void do_file_live(struct batch *batch, const char *path)
 	pthread_mutex_unlock(&batch->lock);
 }
 
-/* What a thread has to say comes out in one piece. */
-static void do_file_at_once(struct batch *batch, const char *path)
-{
-	char *out_text = NULL, *err_text = NULL;
-	size_t out_size = 0, err_size = 0;
-	FILE *out = open_memstream(&out_text, &out_size);
-	FILE *err = open_memstream(&err_text, &err_size);
-	enum irelfix_status status = IRELFIX_FILE;
-	enum ending ending = ENDING_ERROR;
-
-	if (out && err)
-		status = batch->work(batch->options, path, out, err, &ending);
-	if (out)
-		fclose(out);
-	if (err)
-		fclose(err);
-	pthread_mutex_lock(&batch->lock);
-	if (out_size + err_size > 0)
-		progress_hide(&batch->progress);
-	format_add(&batch->printed, status, out_text, out_size);
-	fwrite(err_text ? err_text : "", 1, err_size, stderr);
-	count(batch, status, ending);
-	pthread_mutex_unlock(&batch->lock);
-	free(out_text);
-	free(err_text);
-}
-
-static void do_file(struct batch *batch, const char *path)
-{
-	(is_live(batch) ? do_file_live : do_file_at_once)(batch, path);
-}
-
-/* What a machine reads of a file that could not even be opened. */
+/* What a machine reads of a file that could not even be opened; without memory nothing. */
 static void add_error(struct batch *batch, const char *path, const char *text)
 {
-	char *out_text = NULL;
-	size_t out_size = 0;
-	FILE *out = open_memstream(&out_text, &out_size);
+	struct sheet out;
+	bool whole;
 
-	if (out) {
-		format_error(batch->options, path, text, out);
-		fclose(out);
-	}
-	format_add(&batch->printed, IRELFIX_FILE, out_text, out_size);
-	free(out_text);
+	if (sheet_open(&out))
+		format_error(batch->options, path, text, out.stream);
+	whole = sheet_close(&out);
+	format_add(&batch->printed, IRELFIX_FILE, out.text, whole ? out.size : 0);
+	sheet_free(&out);
 }
 
-static void complain(struct batch *batch, const char *path, const char *text)
+/* Called with the lock held. */
+static void say_error(struct batch *batch, const char *path, const char *text)
 {
-	pthread_mutex_lock(&batch->lock);
 	progress_hide(&batch->progress);
 	fputs("irelfix: ", stderr);
 	text_put(path, stderr);
 	fprintf(stderr, ": %s\n", text);
 	add_error(batch, path, text);
 	count(batch, IRELFIX_FILE, ENDING_ERROR);
+}
+
+static void complain(struct batch *batch, const char *path, const char *text)
+{
+	pthread_mutex_lock(&batch->lock);
+	say_error(batch, path, text);
 	pthread_mutex_unlock(&batch->lock);
+}
+
+/* What was said about one file. */
+struct said {
+	struct sheet out, err;
+	enum irelfix_status status;
+	enum ending ending;
+};
+
+/* Called with the lock held. */
+static void print(struct batch *batch, const struct said *said)
+{
+	if (said->out.size + said->err.size > 0)
+		progress_hide(&batch->progress);
+	format_add(&batch->printed, said->status, said->out.text, said->out.size);
+	if (said->err.size > 0)
+		fwrite(said->err.text, 1, said->err.size, stderr);
+	count(batch, said->status, said->ending);
+}
+
+/* What a thread has to say comes out in one piece, or not at all. */
+static void do_file_at_once(struct batch *batch, const char *path)
+{
+	struct said said = { .status = IRELFIX_FILE, .ending = ENDING_ERROR };
+	bool out = sheet_open(&said.out), err = sheet_open(&said.err), whole;
+
+	if (out && err)
+		said.status = batch->work(batch->options, path, said.out.stream, said.err.stream,
+		                          &said.ending);
+	whole = sheet_close(&said.out);
+	whole = sheet_close(&said.err) && whole;
+	pthread_mutex_lock(&batch->lock);
+	if (whole)
+		print(batch, &said);
+	else
+		say_error(batch, path, out && err ? "there is no memory to tell what became of it"
+		                                  : "there is no memory to deal with it");
+	pthread_mutex_unlock(&batch->lock);
+	sheet_free(&said.out);
+	sheet_free(&said.err);
+}
+
+static void do_file(struct batch *batch, const char *path)
+{
+	(is_live(batch) ? do_file_live : do_file_at_once)(batch, path);
 }
 
 /* ---- tasks ---------------------------------------------------------------------------------- */
@@ -245,7 +263,7 @@ static void add_list(struct batch *batch, const char *name)
 	while (!guard_stopped() && getdelim(&path, &room, '\0', list) > 0)
 		if (path[0])
 			add_path(batch, path);
-	if (ferror(list) && !guard_stopped())
+	if (!feof(list) && !guard_stopped()) /* glibc's getdelim() sets no error without memory */
 		complain(batch, name, "cannot be read");
 	free(path);
 	if (list != stdin)

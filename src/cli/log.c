@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "json.h"
 #include "report.h"
+#include "sheet.h"
 #include "text.h"
 
 #include <errno.h>
@@ -86,18 +87,16 @@ static int append(const char *log, const char *line, size_t size)
 void log_append(const char *log, const struct options *options, const char *path,
                 const struct irelfix *file, enum irelfix_status status)
 {
-	char *line = NULL, *real = realpath(path, NULL); /* the log is for more than one folder */
-	size_t size = 0;
-	FILE *out = open_memstream(&line, &size);
+	char *real = realpath(path, NULL); /* the log is for more than one folder */
+	struct sheet line;
 	int error = ENOMEM;
 
-	if (out) {
-		json_file(options, real ? real : path, file, status, out);
-		fclose(out);
-		error = line ? append(log, line, size) : ENOMEM;
-	}
+	if (sheet_open(&line))
+		json_file(options, real ? real : path, file, status, line.stream);
+	if (sheet_close(&line))
+		error = append(log, line.text, line.size);
 	if (error != 0)
 		text_complain(log, "cannot be written: %s", strerror(error));
-	free(line);
+	sheet_free(&line);
 	free(real);
 }

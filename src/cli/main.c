@@ -17,7 +17,7 @@
  *             --prove as they end; next: what to do at a terminal; page: what it can show
  *   format    what a machine reads; json: an object a file; sarif: a log for code scanners;
  *             github: annotations; quote: strings of JSON
- *   facts     what all of these ask; text: made safe
+ *   facts     what all of these ask; text: made safe; sheet: kept until it is whole
  *
  * and, behind include/irelfix.h, the library: src/irelfix.c lists its files in the order in
  * which an executable passes through them.

@@ -179,12 +179,12 @@ bool output_of(enum tool kind, char *const *arguments, char **out)
 		                kind == TOOL_LINKER ? visit_linker : visit_driver, &scan);
 	*out = path_of(&scan);
 	/* Of an unknown command an option may mean anything: what it writes will show. */
-	if (!scan.links && kind != TOOL_OTHER) {
+	if (!scan.links && kind != TOOL_OTHER && !scan.response.failed) {
 		free(*out);
 		*out = NULL;
 		return true;
 	}
 	if (!*out)
 		*out = strdup("a.out");
-	return *out && !scan.failed;
+	return *out && !scan.failed && !scan.response.failed;
 }

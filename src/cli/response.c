@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "response.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,12 +82,15 @@ char *response_word(char **at, bool windows)
 }
 
 /* The text of a regular file, to be freed. A pipe is left to the tool: it can be read only once. */
-static char *read_text(const char *path)
+static char *read_text(struct response *response, const char *path)
 {
 	struct stat status;
-	FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "r") : NULL;
+	bool regular = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+	FILE *file = regular ? fopen(path, "r") : NULL;
 	char *text = file ? malloc((size_t)status.st_size + 1) : NULL;
 
+	if (regular && !text && errno == ENOMEM)
+		response->failed = true;
 	if (text)
 		text[fread(text, 1, (size_t)status.st_size, file)] = '\0';
 	if (file)
@@ -98,7 +102,7 @@ void response_expand(struct response *response, const char *argument, response_v
                      void *context)
 {
 	bool named = argument[0] == '@' && response->opened < FILES_MAX;
-	char *text = named ? read_text(argument + 1) : NULL;
+	char *text = named ? read_text(response, argument + 1) : NULL;
 	char *at = text, *word;
 
 	if (!text) {

@@ -9,6 +9,7 @@
 struct response {
 	bool windows; /**< as with --rsp-quoting=windows; otherwise as GNU tools do */
 	unsigned opened;
+	bool failed; /**< there was no memory for one */
 };
 
 typedef void response_visit(void *context, const char *argument);

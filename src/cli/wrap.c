@@ -12,6 +12,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,11 @@ struct link {
 	struct stat before;
 };
 
-/* A script on PATH that calls irelfix under the name that irelfix looks for would never end. */
-static bool enter(const char *command)
+/*
+ * A script on PATH that calls irelfix under the name that irelfix looks for would never end. The exit
+ * status, or 0.
+ */
+static int enter(const char *command)
 {
 	const char *word = getenv("IRELFIX_DEPTH");
 	long depth = word ? strtol(word, NULL, 10) : 0;
@@ -47,10 +51,10 @@ static bool enter(const char *command)
 	if (depth < 0 || depth >= DEPTH_MAX) {
 		text_complain(command, "leads back to irelfix without end; IRELFIX_LD, IRELFIX_CC "
 		              "and IRELFIX_CXX name the tools to run");
-		return false;
+		return IRELFIX_USAGE;
 	}
 	snprintf(next, sizeof(next), "%ld", depth + 1);
-	return setenv("IRELFIX_DEPTH", next, 1) == 0;
+	return setenv("IRELFIX_DEPTH", next, 1) == 0 ? 0 : child_not_run(command, errno);
 }
 
 /* ---- what was linked ------------------------------------------------------------------------ */
@@ -78,17 +82,17 @@ static bool is_unchanged(const struct stat *before, const struct stat *after)
 	       same_time(before->st_ctim, after->st_ctim);
 }
 
-static bool is_elf(const char *path)
+/* What cannot be read is left to the repair, which says so. */
+static bool may_be_elf(const char *path)
 {
 	static const unsigned char magic[] = { 0x7f, 'E', 'L', 'F' };
 	unsigned char head[sizeof(magic)];
-	FILE *file = fopen(path, "r");
-	bool elf = file && fread(head, sizeof(head), 1, file) == 1 &&
-	           memcmp(head, magic, sizeof(magic)) == 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
 
-	if (file)
-		fclose(file);
-	return elf;
+	if (fd >= 0)
+		close(fd);
+	return n < 0 || (n == sizeof(head) && memcmp(head, magic, sizeof(magic)) == 0);
 }
 
 static bool is_linked_anew(const char *path, const struct stat *before)
@@ -96,7 +100,7 @@ static bool is_linked_anew(const char *path, const struct stat *before)
 	struct stat after = look(path);
 
 	return after.st_size >= 0 && S_ISREG(after.st_mode) && !is_unchanged(before, &after) &&
-	       is_elf(path);
+	       may_be_elf(path);
 }
 
 /* ---- the repair ----------------------------------------------------------------------------- */
@@ -218,7 +222,9 @@ static int wrap_link(struct link *link, char **command)
 	int status = IRELFIX_USAGE;
 
 	log_in_lines();
-	if (settings_read(&link->settings) && enter(command[0])) {
+	if (settings_read(&link->settings))
+		status = enter(command[0]);
+	if (status == 0) {
 		if (link->options->strict && link->settings.policy == POLICY_REPAIR)
 			link->settings.policy = POLICY_STRICT;
 		status = wrap(link, command);
