@@ -93,14 +93,18 @@ bool image_section_of(const struct image *image, uint64_t address, struct sectio
 	return false;
 }
 
+/* For the symbols near @index, and their names. Apart, so that what each one costs is little. */
+static bool pay_from(const struct image *image, const struct symtab *table, uint64_t index)
+{
+	return effort_step(image->effort, index,
+	                   table->entries.data + index * SYM_SIZE(image->is64)) &&
+	       effort_spend(image->effort, EFFORT_NEAR * NAME_LOOKS);
+}
+
 /* Whether there is a symbol @index, for a walk over the table that can still be paid for. */
 static bool symtab_has(const struct image *image, const struct symtab *table, uint64_t index)
 {
-	return index < table->count &&
-	       effort_step(image->effort, index,
-	                   table->entries.data + index * SYM_SIZE(image->is64)) &&
-	       (index % EFFORT_NEAR != 0 ||
-	        effort_spend(image->effort, EFFORT_NEAR * NAME_LOOKS));
+	return index < table->count && (index % EFFORT_NEAR != 0 || pay_from(image, table, index));
 }
 
 /* A field of the symbol at @at, which is there as a whole. */
@@ -194,11 +198,10 @@ bool image_dynsym_section(const struct image *image, struct symtab *out)
 	return find_symbols(image, SHT_DYNSYM, out);
 }
 
-/* Whether the string at @at of @strings is @name. */
-static bool is_named(struct effort *effort, struct bytes strings, uint64_t at, const char *name)
+/* Whether the string at @at of @strings is @name, of @size bytes with its end. */
+static bool is_named(struct effort *effort, struct bytes strings, uint64_t at, const char *name,
+                     size_t size)
 {
-	size_t size = strlen(name) + 1;
-
 	return bytes_has(strings, at, size) && effort_touch(effort, strings.data + at) &&
 	       memcmp(strings.data + at, name, size) == 0;
 }
@@ -206,11 +209,13 @@ static bool is_named(struct effort *effort, struct bytes strings, uint64_t at, c
 bool symtab_find(const struct image *image, const struct symtab *table, const char *name,
                  uint64_t *index, struct symbol *out)
 {
-	unsigned size = SYM_SIZE(image->is64);
+	unsigned step = SYM_SIZE(image->is64);
+	size_t size = strlen(name) + 1;
 
 	for (; symtab_has(image, table, *index); ++*index)
 		if (is_named(image->effort, table->strings,
-		             field_at(image, table->entries.data + *index * size, ST_NAME), name))
+		             field_at(image, table->entries.data + *index * step, ST_NAME), name,
+		             size))
 			return symtab_get(image, table, *index, out);
 	return false;
 }

@@ -88,24 +88,43 @@ const struct insn *flow_at(const struct flow *flow, uint64_t address)
 	return found ? &flow->insns[found - 1] : NULL;
 }
 
-/* Doubles the room for instructions, and the hash table with it, of which a quarter is used at most. */
-static bool grow(struct flow *flow, size_t *room)
+/* Doubles the hash table, of which a quarter is used at most. */
+static bool grow_slots(struct flow *flow)
 {
-	size_t more = *room ? *room * 2 : 128;
-	struct insn *insns;
+	size_t more = flow->slot_count ? flow->slot_count * 2 : 512;
 
-	free(flow->slots); /* first: it may be what keeps the other from growing where it is */
-	insns = realloc(flow->insns, more * sizeof(*insns));
-	if (insns)
-		flow->insns = insns;
-	flow->slots = insns ? calloc(more * 4, sizeof(*flow->slots)) : NULL;
-	flow->slot_count = flow->slots ? more * 4 : 0;
+	free(flow->slots);
+	flow->slots = calloc(more, sizeof(*flow->slots));
+	flow->slot_count = flow->slots ? more : 0;
 	if (!flow->slots)
 		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
 	for (size_t i = 0; i < flow->count; i++)
 		flow->slots[slot_of(flow, flow->insns[i].address)] = (uint32_t)i + 1;
-	*room = more;
 	return !is_over(flow);
+}
+
+/* Doubles the room for instructions. Most functions have fewer than it begins with: none is moved. */
+static bool grow(struct flow *flow, size_t *room)
+{
+	size_t more = *room ? *room * 2 : 512;
+	struct insn *insns = realloc(flow->insns, more * sizeof(*insns));
+
+	if (!insns)
+		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
+	flow->insns = insns;
+	*room = more;
+	return true;
+}
+
+/* Gives the room back that is not needed. */
+static bool shrink(struct flow *flow)
+{
+	struct insn *insns = realloc(flow->insns, (flow->count + 1) * sizeof(*insns));
+
+	if (!insns)
+		return budget_meet(&flow->context->budget, LIMIT_MEMORY);
+	flow->insns = insns;
+	return true;
 }
 
 /* ---- discovery ------------------------------------------------------------------------------ */
@@ -242,6 +261,8 @@ static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 		struct insn *insn;
 		if (flow->count == *room && !grow(flow, room))
 			return false;
+		if (flow->count * 4 >= flow->slot_count && !grow_slots(flow))
+			return false;
 		if (budget->insns == 0)
 			return budget_meet(budget, LIMIT_INSNS);
 		if (budget->insns-- % RUN == 0 && !budget_code(budget, code.data, RUN))
@@ -266,12 +287,12 @@ static bool discover_run(struct flow *flow, size_t *room, uint64_t address)
 static bool discover(struct flow *flow, uint64_t entry)
 {
 	size_t room = 0;
-	bool ok = grow(flow, &room) && discover_run(flow, &room, entry);
+	bool ok = discover_run(flow, &room, entry);
 
 	for (size_t i = 0; ok && i < flow->count; i++)
 		if (branches(&flow->insns[i]))
 			ok = discover_run(flow, &room, flow->insns[i].target);
-	return ok;
+	return (room == 0 || shrink(flow)) && ok;
 }
 
 /* Index of the instruction that runs after @insn (0: straight on, 1: branched), or count. */
