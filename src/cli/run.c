@@ -77,14 +77,13 @@ static bool add_link(const char *folder, const char *name, const char *self)
 	return ok;
 }
 
-static bool is_covered(const char *place, const char *name)
+static bool is_covered(int place, const char *name)
 {
-	char *path = join(place, "/", name);
-	bool tool = tool_kind(name) != TOOL_OTHER && !tool_is_own_driver(name) && path &&
-	            search_is_other(path, NULL);
+	struct stat found;
 
-	free(path);
-	return tool;
+	return tool_kind(name) != TOOL_OTHER && !tool_is_own_driver(name) &&
+	       faccessat(place, name, X_OK, 0) == 0 && fstatat(place, name, &found, 0) == 0 &&
+	       S_ISREG(found.st_mode);
 }
 
 /* Adds a link for every linker and compiler driver in one folder of PATH. */
@@ -92,10 +91,12 @@ static bool add_links_for(const char *folder, const char *place, const char *sel
 {
 	DIR *names = opendir(place);
 	const struct dirent *entry;
-	bool ok = true;
+	bool ok = names || errno != ENOMEM; /* what cannot be read has no tools for the build, too */
 
+	if (!ok)
+		text_complain(place, "cannot be read: %s", strerror(errno));
 	while (ok && names && (entry = readdir(names)) != NULL)
-		if (is_covered(place, entry->d_name))
+		if (is_covered(dirfd(names), entry->d_name))
 			ok = add_link(folder, entry->d_name, self);
 	if (names)
 		closedir(names);
@@ -112,11 +113,13 @@ static bool add_links(const char *folder, const char *self)
 		ok = add_links_for(folder, place, self);
 		free(place);
 	}
-	return ok;
+	if (ok && path)
+		text_complain("--run", "cannot look for linkers: %s", strerror(errno));
+	return ok && !path;
 }
 
 /* Only links and the notes are in it. */
-static void remove_folder(const char *folder)
+static bool remove_folder(const char *folder)
 {
 	DIR *names = opendir(folder);
 	const struct dirent *entry;
@@ -125,8 +128,10 @@ static void remove_folder(const char *folder)
 		unlinkat(dirfd(names), entry->d_name, 0);
 	if (names)
 		closedir(names);
-	if (rmdir(folder) != 0)
-		text_complain(folder, "cannot be removed: %s", strerror(errno));
+	if (rmdir(folder) == 0)
+		return true;
+	text_complain(folder, "cannot be removed: %s", strerror(errno));
+	return false;
 }
 
 /* ---- the notes ------------------------------------------------------------------------------ */
@@ -149,23 +154,26 @@ struct notes {
 	unsigned long linked, repaired, kept, removed;
 };
 
-static struct notes read_notes(const char *folder)
+/* Without a link there is no file of them. */
+static bool read_notes(const char *folder, struct notes *out)
 {
 	char *path = join(folder, "/", notes_name);
 	FILE *file = path ? fopen(path, "r") : NULL;
-	struct notes notes = { 0 };
+	bool ok = file || (path && errno == ENOENT);
 	int note;
 
+	if (!ok)
+		text_complain(path ? path : folder, "cannot be read: %s", strerror(errno));
 	while (file && (note = getc(file)) != EOF) {
-		notes.linked++;
-		notes.repaired += note == RUN_REPAIRED;
-		notes.kept += note == RUN_KEPT;
-		notes.removed += note == RUN_REMOVED;
+		out->linked++;
+		out->repaired += note == RUN_REPAIRED;
+		out->kept += note == RUN_KEPT;
+		out->removed += note == RUN_REMOVED;
 	}
 	if (file)
 		fclose(file);
 	free(path);
-	return notes;
+	return ok;
 }
 
 /*
@@ -197,8 +205,9 @@ static bool set(const char *variable, char *value)
 /* The links of a build are made in many folders. */
 static bool set_log(const char *log)
 {
-	char *here = log && log[0] != '/' ? getcwd(NULL, 0) : NULL;
-	bool ok = !here || set("IRELFIX_LOG", join(here, "/", log));
+	bool relative = log && log[0] != '/';
+	char *here = relative ? getcwd(NULL, 0) : NULL;
+	bool ok = !relative || (here && set("IRELFIX_LOG", join(here, "/", log)));
 
 	free(here);
 	return ok;
@@ -221,22 +230,36 @@ static bool set_environment(const struct options *options, const struct settings
 
 /* ---- the build ------------------------------------------------------------------------------ */
 
+/* Fills @folder, and leads the build there; else says why not. */
+static bool prepare(const struct options *options, const struct settings *settings, const char *name,
+                    const char *folder)
+{
+	char *self = self_path(name);
+	bool linked = self && add_links(folder, self);
+	bool ready = linked && set_environment(options, settings, folder);
+
+	if (!self || linked != ready)
+		text_complain("--run", "cannot be set up: %s", strerror(errno));
+	free(self);
+	return ready;
+}
+
 static int run_in(const struct options *options, const struct settings *settings, const char *name,
                   char **command, const char *folder, const sigset_t *mask)
 {
-	char *self = self_path(name);
-	bool ready = self && add_links(folder, self) && set_environment(options, settings, folder);
+	bool ready = prepare(options, settings, name, folder), whole;
 	int status = 0, error = ready ? child_run(command, mask, &status) : 0;
-	const struct notes notes = read_notes(folder);
+	struct notes notes = { 0 };
 
-	free(self);
-	remove_folder(folder);
+	whole = read_notes(folder, &notes);
+	whole = remove_folder(folder) && whole;
 	child_release(mask);
-	if (!ready)
+	if (!ready || (status == 0 && error == 0 && !whole))
 		return IRELFIX_FILE;
 	if (error != 0)
 		return child_not_run(command[0], error);
-	tell(options, &notes, status != 0);
+	if (whole)
+		tell(options, &notes, status != 0);
 	return child_end(status);
 }
 

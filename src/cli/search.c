@@ -60,7 +60,7 @@ char *search_behind(const char *name, const struct stat *self)
 			return found;
 		free(found);
 	}
-	return search_other(name, self);
+	return path ? NULL : search_other(name, self);
 }
 
 void search_leave_out(const char *name, const struct stat *self)
@@ -77,7 +77,7 @@ void search_leave_out(const char *name, const struct stat *self)
 		folder = path;
 		free(found);
 	}
-	if (end != kept) {
+	if (!path && end != kept) { /* the whole of it was looked at */
 		end[-1] = '\0';
 		setenv("PATH", kept, 1);
 	}

@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/** "folder/name", to be freed, of the first folder in @path, which moves on; NULL behind the last. */
+/**
+ * "folder/name", to be freed, of the first folder in @path, which moves on; NULL behind the last,
+ * where @path is NULL, and without memory, where it is not.
+ */
 char *search_in_next(const char **path, const char *name);
 
 /** Whether @path is this very file, whatever it is called. */
