@@ -423,17 +423,21 @@ enum irelfix_status irelfix_verify(struct irelfix *file)
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-/* Whether the bytes of @fd, which are going to be edited, lead to the same decision. */
+/* Whether the bytes of @fd, which are going to be edited, lead to the same decision; as costly as it. */
 static bool is_still_so(struct irelfix *file, int fd)
 {
 	const struct decision decision = {
 		.finding = &file->finding, .plan = &file->plan, .asked = file->asked,
-		.allowed = file->allowed,
+		.allowed = file->allowed, .effort = &file->effort,
 	};
 	struct map now;
-	bool ok = map_descriptor(fd, &now, &file->outcome) &&
-	          decided_again(&decision, now.bytes, &file->outcome);
+	bool ok;
 
+	begin_effort(file);
+	ok = map_descriptor(fd, &now, &file->outcome);
+	file->result = &now;
+	ok = ok && decided_again(&decision, now.bytes, &file->outcome);
+	file->result = NULL;
 	map_close(&now);
 	return ok;
 }

@@ -65,9 +65,10 @@ bool decided_again(const struct decision *decision, struct bytes now, struct out
 {
 	struct outcome first = { .status = IRELFIX_OK };
 	struct image image;
-	bool same = image_parse(now, &image, &first) &&
-	            diagnoses_again(decision, &image, &first);
+	bool same = image_parse(now, &image, &first);
 
+	image.effort = decision->effort;
+	same = same && diagnoses_again(decision, &image, &first);
 	image_free(&image);
 	if (!same && first.reason == IRELFIX_REASON_MEMORY)
 		*why = first;

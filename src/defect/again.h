@@ -14,6 +14,7 @@ struct decision {
 	const struct plan *plan;
 	enum irelfix_strategy asked; /**< the strategy that the plan was asked for with */
 	const char *allowed;         /**< see struct startup */
+	struct effort *effort;       /**< what making it again takes from; see struct image */
 };
 
 /**

@@ -188,15 +188,16 @@ bool defect_diagnose(const struct image *image, const char *allowed, struct star
                      struct finding *out, struct outcome *why)
 {
 	bool ok = diagnose(image, allowed, startup, out, why);
+	uint64_t entries = out->has_range ? out->range.count : 0;
 	struct outcome spent;
 
 	if (ok && is_cut_short(startup, out))
 		not_examined(out, COMPLEX, "%s", "the startup code is too complex to be followed");
 	if (ok && !effort_sufficed(image->effort, &spent))
 		not_examined(out, COSTLY, "%.400s", spent.text);
-	else if (ok && out->has_range && out->range.count > ENTRIES_MAX)
+	else if (ok && entries > ENTRIES_MAX)
 		not_examined(out, COSTLY, "startup walks %" PRIu64 " entries, and more than %d are not "
-		             "looked at", out->range.count, ENTRIES_MAX);
+		             "looked at", entries, ENTRIES_MAX);
 	return ok;
 }
 

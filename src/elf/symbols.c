@@ -44,7 +44,8 @@ static const char *string_at(struct effort *effort, struct bytes strings, uint64
 
 	if (left > NAME_MAX_BYTES)
 		left = NAME_MAX_BYTES;
-	if (left == 0 || !effort_touch(effort, strings.data + at) || !memchr(strings.data + at, 0, (size_t)left))
+	if (left == 0 || !effort_touch(effort, strings.data + at) ||
+	    !memchr(strings.data + at, 0, (size_t)left))
 		return "";
 	return (const char *)strings.data + at;
 }
@@ -77,7 +78,8 @@ bool image_section(const struct image *image, uint64_t index, struct section *ou
 	if (!read_section(image, index, out))
 		return false;
 	if (read_section(image, image->section_names, &names) &&
-	    effort_spend(image->effort, NAME_LOOKS * 2) && bytes_sub(image->file, names.offset, names.size, &strings))
+	    effort_spend(image->effort, NAME_LOOKS * 2) &&
+	    bytes_sub(image->file, names.offset, names.size, &strings))
 		out->name = string_at(image->effort, strings,
 		                      image_known(image, image->sections,
 		                                  index * SHDR_SIZE(image->is64), SH_NAME));
@@ -120,9 +122,11 @@ bool symtab_get(const struct image *image, const struct symtab *table, uint64_t 
 	const unsigned char *at;
 	uint64_t info;
 
-	if (!symtab_has(image, table, index))
+	if (index >= table->count)
 		return false;
 	at = table->entries.data + index * SYM_SIZE(image->is64);
+	if (!effort_spend(image->effort, NAME_LOOKS) || !effort_look(image->effort, at))
+		return false;
 	info = field_at(image, at, ST_INFO);
 	*out = (struct symbol){
 		.name = string_at(image->effort, table->strings, field_at(image, at, ST_NAME)),

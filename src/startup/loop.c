@@ -205,13 +205,21 @@ static void add_valued(struct origins *to, const struct origins *from, uint64_t 
 			origins_add(to, &from->items[i]);
 }
 
+/* Comparing the origins of @one with so many. */
+static bool budget_compare(struct budget *budget, const struct comparison *one, size_t with)
+{
+	return budget_step(budget, COMPARISON_STEPS + (one->a.count + one->b.count) * with);
+}
+
 /* Everything that is compared with a value that comes from START. */
 static void limits_of(struct budget *budget, const struct comparisons *all,
                       const struct origins *starts, struct origins *ends)
 {
 	origins_clear(ends);
-	for (size_t i = 0; i < all->count && budget_step(budget, COMPARISON_STEPS); i++) {
+	for (size_t i = 0; i < all->count; i++) {
 		const struct comparison *one = &all->items[i];
+		if (!budget_compare(budget, one, starts->count))
+			return;
 		if (have_common(&one->a, starts))
 			add_all(ends, &one->b);
 		if (have_common(&one->b, starts))
@@ -235,10 +243,12 @@ static bool has_value(const struct origins *set, uint64_t value)
 static void add_guards(struct budget *budget, const struct comparisons *all, uint64_t start,
                        uint64_t end, struct origins *starts, struct origins *ends)
 {
-	for (size_t i = 0; i < all->count && budget_step(budget, COMPARISON_STEPS); i++) {
+	for (size_t i = 0; i < all->count; i++) {
 		const struct comparison *one = &all->items[i];
 		bool forward = one->cond == COND_NOT_BELOW || one->cond == COND_BELOW;
 		bool backward = one->cond == COND_ABOVE || one->cond == COND_NOT_ABOVE;
+		if (!budget_compare(budget, one, 1))
+			return;
 		if (start != end)
 			forward = backward = true;
 		if (forward && has_value(&one->a, start) && has_value(&one->b, end)) {

@@ -7,7 +7,7 @@ from pathlib import Path
 from cost.attacks import ATTACKS, Make, on_disk
 from cost.measure import Cost, measured
 
-CALLS = ((), ("-n",), ("-n", "--json"), ("--prove=native",), ("-o",))
+CALLS = ((), ("-n", "--json"), ("--prove=native",), ("-o",))
 SECONDS, MEBIBYTES = 2, 64
 SMALL = 5 << 20  # bytes on disk
 
