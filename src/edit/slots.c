@@ -59,12 +59,21 @@ static const struct irelfix_edit *first_behind(const struct slots *slots, uint64
 	return low < slots->count ? slots->items[low] : NULL;
 }
 
+/* A slot that has some of the @size bytes at @offset of the file, or NULL. */
+static const struct irelfix_edit *slot_in(const struct slots *slots, uint64_t offset,
+                                          uint64_t size)
+{
+	const struct irelfix_edit *slot = size > 0 ? first_behind(slots, offset) : NULL;
+
+	return slot && (slot->offset < offset || slot->offset - offset < size) ? slot : NULL;
+}
+
 /* Refuses a slot in the @size bytes at @offset of the file, which are @what. */
 static void keep_off(struct slots *slots, uint64_t offset, uint64_t size, const char *what)
 {
-	const struct irelfix_edit *slot = slots->ok ? first_behind(slots, offset) : NULL;
+	const struct irelfix_edit *slot = slots->ok ? slot_in(slots, offset, size) : NULL;
 
-	if (slot && size > 0 && (slot->offset < offset || slot->offset - offset < size))
+	if (slot)
 		slots->ok = blocked(slots->why, PLACE, "slot at 0x%" PRIx64 " (%s) is in %s",
 		                    slot->address, slot->symbol ? slot->symbol : "no symbol", what);
 }
@@ -169,18 +178,45 @@ static void check_symbols(struct slots *slots)
 
 /* ---- code ----------------------------------------------------------------------------------- */
 
+static uint64_t address_of(const struct slots *slots, const struct insn *insn)
+{
+	return insn->address & ~slots->startup->arch->state_bits;
+}
+
 static void check_insn(struct slots *slots, const struct insn *insn, const char *what)
 {
-	keep_off_address(slots, insn->address & ~slots->startup->arch->state_bits, insn->length,
-	                 what);
+	keep_off_address(slots, address_of(slots, insn), insn->length, what);
+}
+
+static bool is_hit(const struct slots *slots, const struct insn *insn)
+{
+	uint64_t offset;
+
+	return image_offset(slots->startup->image, address_of(slots, insn), 1, &offset) &&
+	       slot_in(slots, offset, insn->length);
+}
+
+/*
+ * What follows a call that does not come back looks like more code: with -N the data, where .text ends in
+ * such a call. The section headers tell.
+ */
+static bool is_code(const struct slots *slots, const struct insn *insn)
+{
+	struct section section;
+
+	return !image_section_of(slots->startup->image, address_of(slots, insn), &section) ||
+	       (section.flags & SHF_EXECINSTR) != 0;
 }
 
 static bool check_function(void *context, struct function *function)
 {
 	struct slots *slots = context;
 
-	for (size_t i = 0; slots->ok && i < function->flow.count; i++)
-		check_insn(slots, &function->flow.insns[i], "startup's code");
+	for (size_t i = 0; slots->ok && i < function->flow.count; i++) {
+		const struct insn *insn = &function->flow.insns[i];
+		if (is_hit(slots, insn) && is_code(slots, insn))
+			check_insn(slots, insn, "startup's code");
+	}
 	return slots->ok;
 }
 

@@ -24,6 +24,7 @@ enum { PF_X = 1, PF_W = 2, PF_R = 4 };
 /* e_shstrndx: the real number stands in sh_link of section 0 */
 enum { SHN_UNDEF = 0, SHN_LORESERVE = 0xff00, SHN_XINDEX = 0xffff };
 
+enum { SHF_EXECINSTR = 4 };
 enum { SHT_NULL = 0, SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_NOBITS = 8, SHT_DYNSYM = 11 };
 
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
@@ -89,6 +90,7 @@ struct elf_field {
 
 #define SH_NAME    FIELD(0, 0, 4, 4)
 #define SH_TYPE    FIELD(4, 4, 4, 4)
+#define SH_FLAGS   FIELD(8, 8, 4, 8)
 #define SH_ADDR    FIELD(12, 16, 4, 8)
 #define SH_OFFSET  FIELD(16, 24, 4, 8)
 #define SH_SIZE    FIELD(20, 32, 4, 8)

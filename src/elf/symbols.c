@@ -62,6 +62,7 @@ static bool read_section(const struct image *image, uint64_t index, struct secti
 		.name = "",
 		.type = (uint32_t)image_known(image, image->sections, at, SH_TYPE),
 		.link = (uint32_t)image_known(image, image->sections, at, SH_LINK),
+		.flags = image_known(image, image->sections, at, SH_FLAGS),
 		.address = image_known(image, image->sections, at, SH_ADDR),
 		.offset = image_known(image, image->sections, at, SH_OFFSET),
 		.size = image_known(image, image->sections, at, SH_SIZE),

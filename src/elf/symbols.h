@@ -11,7 +11,7 @@
 struct section {
 	const char *name; /**< "" when it has none */
 	uint32_t type, link;
-	uint64_t address, offset, size, entsize;
+	uint64_t flags, address, offset, size, entsize;
 };
 
 struct symbol {

@@ -277,6 +277,7 @@ static inline void synthetic_bound_symbols(struct synthetic *s, uint64_t start, 
 	synthetic_set(s, 0, E_SHENTSIZE, SHDR_SIZE(s->is64));
 	synthetic_section(s, 1, SHT_PROGBITS, RELA_DYN, synthetic_offset(RELA_DYN), 0x800, 0);
 	synthetic_section(s, 2, SHT_PROGBITS, TEXT, synthetic_offset(TEXT), 0x1000, 0);
+	synthetic_set(s, BOUND_SECTIONS_AT + 2 * SHDR_SIZE(s->is64), SH_FLAGS, SHF_EXECINSTR);
 	synthetic_section(s, 3, SHT_SYMTAB, 0, BOUND_SYMTAB_AT, 3 * SYM_SIZE(s->is64), 4);
 	synthetic_section(s, 4, 3, 0, BOUND_STRTAB_AT, 0x100, 0);
 	for (unsigned i = 0; i < 2; i++) {

@@ -165,6 +165,26 @@ static void test_data_is_data(void **state)
 	}
 }
 
+/* What follows the call in _start, which does not come back: the section headers call it code, or not. */
+static void test_behind_the_last_call(void **state)
+{
+	const uint64_t slot = TEXT + 8;
+	struct trial t;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		begin_exec(&t, &arch_x86_64, slot);
+		X86(&t.s, TEXT + 7, "\x90"); /* call function; nop */
+		if (i == 0) {
+			check_refused(&t, "slot at 0x202008 (w) is in startup's code");
+			continue;
+		}
+		synthetic_section(&t.s, 2, SHT_PROGBITS, slot, synthetic_offset(slot), 8, 0);
+		synthetic_set(&t.s, BOUND_SECTIONS_AT + 2 * SHDR_SIZE(true), SH_FLAGS, 0);
+		check_repaired(&t, false);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_an_alias),
 		cmocka_unit_test(test_words_of_bounds),
 		cmocka_unit_test(test_data_is_data),
+		cmocka_unit_test(test_behind_the_last_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
