@@ -34,8 +34,8 @@
  *   prove/    prove models sandbox             the startup is run; on which processors; one program
  *             keeper crash                     under limits; nothing is left of it; where it dies
  *
- * The bytes that are going to be edited go through the same stages once more: see is_still_so(). So
- * does the result before it gets a name: see verify_on_disk().
+ * The result goes through the same stages before it gets a name: see verify_on_disk(). A file that is
+ * edited in place goes through them once more before that: see is_still_so().
  */
 #include "../include/irelfix.h"
 
@@ -423,7 +423,7 @@ enum irelfix_status irelfix_verify(struct irelfix *file)
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-/* Whether the bytes of @fd, which are going to be edited, lead to the same decision; as costly as it. */
+/* Whether the bytes of @fd lead to the same decision as before; as costly as it. */
 static bool is_still_so(struct irelfix *file, int fd)
 {
 	const struct decision decision = {
@@ -440,6 +440,19 @@ static bool is_still_so(struct irelfix *file, int fd)
 	file->result = NULL;
 	map_close(&now);
 	return ok;
+}
+
+/* A copy with the edits. Where it is wrong, that the file changed is the likelier reason, if it is one. */
+static bool verify_copy(struct irelfix *file, int fd)
+{
+	struct outcome wrong;
+
+	if (verify_on_disk(file, fd, true))
+		return true;
+	wrong = file->outcome;
+	if (file->map.fd < 0 || is_still_so(file, file->map.fd))
+		file->outcome = wrong;
+	return false;
 }
 
 /* What irelfix_message() tells when the result is on disk. */
@@ -463,9 +476,8 @@ static bool write_new(struct irelfix *file, const char *path, bool dates)
 	struct replacement replacement;
 	bool ok = replace_begin(&replacement, path, &file->outcome) &&
 	          replace_fill(&replacement, &source, &file->outcome) &&
-	          is_still_so(file, replacement.fd) &&
 	          replace_put_edits(&file->plan, replacement.fd, &file->outcome) &&
-	          verify_on_disk(file, replacement.fd, true) &&
+	          verify_copy(file, replacement.fd) &&
 	          replace_end(&replacement, &source, REPLACE_MODE, dates, &file->outcome);
 
 	replace_abort(&replacement);
@@ -508,9 +520,8 @@ static bool write_instead(struct irelfix *file, struct in_place *in_place,
 
 	replace_begin_at(&replacement, &in_place->place);
 	ok = replace_fill(&replacement, source, &file->outcome) &&
-	     is_still_so(file, replacement.fd) &&
 	     replace_put_edits(&file->plan, replacement.fd, &file->outcome) &&
-	     verify_on_disk(file, replacement.fd, true) &&
+	     verify_copy(file, replacement.fd) &&
 	     replace_end(&replacement, source, REPLACE_ALL, dates, &file->outcome);
 	replace_abort(&replacement);
 	return ok;

@@ -2,7 +2,8 @@
 /*
  * A decision made twice. Another process may change a byte through a mapping, of which neither size nor
  * time of the file tell. So what was decided is decided again on the very bytes that are going to be
- * edited, and must come out the same.
+ * edited in place, and must come out the same. In a copy the verification of the result shows it; then
+ * this tells that the file is the reason.
  */
 #ifndef IRELFIX_AGAIN_H
 #define IRELFIX_AGAIN_H
