@@ -2,6 +2,7 @@
 """--run: a build whose links are all repaired, wherever in it they are made."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from elf.build import build, healthy
 from files import malformed, refused
-from tool import HEALTHY, REFUSED, TOOL, USAGE, Answer, irelfix, names_in
+from tool import BAD_FILE, HEALTHY, REFUSED, TOOL, USAGE, Answer, irelfix, names_in
 from wrapped import LINKER, Bench, bench, script
 
 pytestmark = pytest.mark.fast
@@ -218,6 +219,16 @@ def test_the_log_is_one_file_for_all_folders(site):
 def test_the_exit_status_is_the_builds(status, site):
     assert site.run("sh", "-c", f"cc -o h; exit {status}").status == status
     assert site.is_clean()
+
+
+def test_a_build_that_removes_the_folder(site):
+    """What it has linked cannot be known; where it fails itself, that counts."""
+    answer = site.run("sh", "-c", 'rm -r "$IRELFIX_RUN"')
+    assert (answer.status, answer.out) == (BAD_FILE, "")
+    assert re.fullmatch(r"irelfix: \S+/irelfix-run-\w+: cannot be removed: No such file or "
+                        r"directory\n",
+                        answer.err)
+    assert site.run("sh", "-c", 'rm -r "$IRELFIX_RUN"; exit 7').status == 7
 
 
 @pytest.mark.parametrize("command, status", [("missing", 127), ("./linked", 126)])
