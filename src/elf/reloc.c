@@ -133,7 +133,7 @@ struct reloc reloc_get(const struct image *image, const struct reloc_table *tabl
 	uint64_t info = image_known(image, table->view, at, R_INFO);
 	struct reloc reloc = {
 		.offset = image_known(image, table->view, at, R_OFFSET),
-		.type = image->is64 ? (uint32_t)info : (uint32_t)(info & 0xff),
+		.type = (uint32_t)(info & (image->is64 ? UINT32_MAX : 0xff)),
 		.symbol = (uint32_t)(image->is64 ? info >> 32 : info >> 8),
 	};
 

@@ -208,18 +208,19 @@ static void store_constant(const struct row *row, uint64_t word, struct insn *ou
 /** MVC of as many bytes as a register may have. */
 static void move_memory(const struct row *row, uint64_t word, struct insn *out)
 {
-	uint8_t width = (uint8_t)(field(word, 8, 8) + 1);
-	struct operand from = place((uint8_t)field(word, 32, 4), 0, field(word, 36, 12), width);
+	uint64_t bytes = field(word, 8, 8) + 1;
+	uint8_t width = bytes == 4 ? 4 : 8;
 
 	(void)row;
-	if (width == 4 || width == 8)
-		set(out, memory(word, width), from);
+	if (bytes == 4 || bytes == 8)
+		set(out, memory(word, width),
+		    place((uint8_t)field(word, 32, 4), 0, field(word, 36, 12), width));
 }
 
 /** The registers of LM and STM, from R1 to R3. */
 static unsigned count_of(uint64_t word)
 {
-	return ((r3(word) - r1(word)) & 15u) + 1u;
+	return ((r3(word) + 16u - r1(word)) & 15u) + 1u;
 }
 
 /** LM and STM: as many effects as an instruction may have, or none. */
