@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arch/aarch64/insn.c: any bytes, whole instructions and shorter, at any address. See decode.h for what is
- * proved.
+ * arch/aarch64/insn.c: any bytes, whole instructions and shorter, at any address.
+ * See decode.h for what is proved.
  *
  * cbmc: --unwind 66
  * sources: src/arch/aarch64/*.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * power/insn.c, as ppc64le reads it: any bytes, whole instructions and shorter, at any address. See decode.h for what is
- * proved.
+ * power/insn.c, as ppc64le reads it: any bytes, whole instructions and shorter, at any address.
+ * See decode.h for what is proved.
  *
  * cbmc: --unwind 50
  * sources: src/arch/power/*.c src/arch/ppc64le/*.c

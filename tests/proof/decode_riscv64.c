@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arch/riscv64/insn.c: any bytes, whole instructions and shorter, at any address. See decode.h for what is
- * proved.
+ * arch/riscv64/insn.c: any bytes, whole instructions and shorter, at any address.
+ * See decode.h for what is proved.
  *
  * cbmc: --unwind 26
  * sources: src/arch/riscv64/*.c
