@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+/* libFuzzer has it; other fuzzers mutate themselves. */
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 /* The file under mutation, and the random numbers for it. */
 struct victim {

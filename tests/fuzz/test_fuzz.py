@@ -27,7 +27,7 @@ def test_a_minute():
 
 
 def test_oss_fuzz_builds_it(tmp_path):
-    """As OSS-Fuzz calls it, with libFuzzer, which takes its seeds and dictionary; compiles all once."""
+    """As OSS-Fuzz calls it, with libFuzzer, which takes its seeds and dictionary."""
     need("clang-14")
     need("clang++-14")
     setting = {"CC": "clang-14", "CXX": "clang++-14", "CFLAGS": "-fsanitize=fuzzer-no-link",
@@ -42,3 +42,6 @@ def test_oss_fuzz_builds_it(tmp_path):
     assert run.returncode == 0, run.stderr
     entries = len(re.findall("^[a-z]", (HERE / "fuzz_repair.dict").read_text(), re.M))
     assert f"Dictionary: {entries} entries" in run.stderr
+    run = subprocess.run([tmp_path / "fuzz_decode", "-runs=1000", "-seed=1"],
+                         cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0 and " x86-64, " in run.stderr, run.stderr
