@@ -7,17 +7,20 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import termios
 import time
 from pathlib import Path
 
 import pytest
 from disk.system_calls import shim
+from machines import X86_64
 from need import need_root
 from tool import HEALTHY, TIME_LIMIT, UNVERIFIED
 from variants.bench import read_until, results
 
 AT_ONCE = 5  # seconds on a busy machine; a run may take 10
+LIMIT_OF_A_TRACE = 10
 DETACHED = "if (fork() == 0) { setsid(); if (fork() == 0) %s; _exit(0); }"
 LEFT_BEHIND = {
     "child": "if (fork() == 0) pause()",
@@ -88,6 +91,49 @@ def test_what_a_destructor_leaves_behind_is_ended(bench):
     start = time.monotonic()
     assert results(bench.repair("native")) == {"native": "started"}
     assert time.monotonic() - start < AT_ONCE
+    bench.assert_nothing_left()
+
+
+# ---- who keeps the debugger ----
+
+# The one that is traced keeps the connection alive: it answers, and never comes to an end.
+GDB_STUB = """
+import socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+connection, _ = listener.accept()
+open(sys.argv[2], "w").close()
+while True:
+    connection.sendall(sys.argv[3].encode())
+"""
+
+
+@pytest.mark.promise("Nothing of what a proof started outlives it")
+@pytest.mark.parametrize("answer", ["+", "$O4c#7b", "$" + "0" * 4000], ids=["acks", "output", "long"])
+def test_an_emulator_that_keeps_the_debugger_is_ended(bench, monkeypatch, answer):
+    """Takes the ten seconds that a trace may take. The first run dies, so that there is a second."""
+    stub = bench.folder / "stub.py"
+    stub.write_text(GDB_STUB)
+    stub = f'exec "{sys.executable}" "{stub}" "$2" "{bench.mark}" \'{answer}\''
+    emulator = bench.script(f'[ "$1" = -g ] || kill -SEGV $$\n{stub}')
+    monkeypatch.setenv(X86_64.emulator_variable, str(emulator))
+    bench.link()
+    start = time.monotonic()
+    row, = bench.repair("max", UNVERIFIED)
+    assert row["detail"] == "SIGSEGV" and bench.mark.exists()
+    assert time.monotonic() - start < LIMIT_OF_A_TRACE + AT_ONCE
+    bench.assert_nothing_left()
+
+
+def test_a_program_that_keeps_its_tracer_is_ended(bench):
+    """It dies once, and when it is traced it stops for a signal again and again."""
+    bench.link("int fd = open(MARK, O_WRONLY | O_CREAT | O_EXCL, 0600);"
+               "if (fd >= 0) abort(); signal(SIGUSR1, SIG_IGN); for (;;) raise(SIGUSR1)")
+    start = time.monotonic()
+    row, = bench.repair("native", UNVERIFIED)
+    assert row["detail"] == "SIGABRT"
+    assert LIMIT_OF_A_TRACE <= time.monotonic() - start < LIMIT_OF_A_TRACE + AT_ONCE
     bench.assert_nothing_left()
 
 

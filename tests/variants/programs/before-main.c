@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A constructor runs BEFORE, main leaves a file MARK. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
