@@ -63,15 +63,29 @@ static bool encode(uint32_t *word, uint64_t address, uint64_t value)
 	return false;
 }
 
+static uint32_t word_in(const unsigned char *code)
+{
+	return (uint32_t)bytes_number(code, 4, ORDER_LITTLE);
+}
+
+/** Whether a movz and the movks behind it, if it is these, have a place for every bit of @value. */
+static bool has_room(unsigned char code[][INSN_MAX], unsigned count, uint64_t value)
+{
+	if (count == 1 || (word_in(code[0]) & 0x7f800000) != 0x52800000)
+		return true;
+	for (unsigned i = 0; i < count; i++)
+		value &= ~(UINT64_C(0xffff) << aarch64_wide_shift(word_in(code[i])));
+	return value == 0;
+}
+
 bool aarch64_form(const struct insn *const parts[], unsigned count, uint64_t value,
                   const struct arch_context *context, unsigned char code[][INSN_MAX])
 {
 	(void)context;
+	if (!has_room(code, count, value))
+		return false;
 	for (unsigned i = 0; i < count; i++) {
-		uint64_t old = 0;
-		uint32_t word;
-		bytes_read((struct bytes){ code[i], 4 }, 0, 4, ORDER_LITTLE, &old);
-		word = (uint32_t)old;
+		uint32_t word = word_in(code[i]);
 		if (!encode(&word, parts[i]->address, value))
 			return false;
 		bytes_store(code[i], 4, ORDER_LITTLE, word);
