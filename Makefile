@@ -32,8 +32,9 @@ BUILD ?= build
 CFLAGS ?= -O2 -g
 INSTALL ?= install
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
-# macOS hides what is not POSIX of 2001 without its own macro
-override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D_FILE_OFFSET_BITS=64
+# what these systems hide unless it is asked for: flock, st_atimespec, ...; also in BUILD.bazel
+override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D__BSD_VISIBLE \
+	-D_NETBSD_SOURCE -D_FILE_OFFSET_BITS=64
 
 version := $(shell sed -n 's/^\#define IRELFIX_VERSION "\(.*\)"/\1/p' include/irelfix.h)
 # From a folder to the program, so that what was installed may be moved.

@@ -29,8 +29,9 @@
  *             biased_weak static_interp
  *             obstacle pages lost_code hint
  *             resolvers absent_call strays
- *   disk/     map copy attributes place        bytes in, bytes out
- *             layers replace in_place signals
+ *   disk/     map copy sync place              bytes in, bytes out
+ *             attributes extended layers
+ *             replace in_place signals
  *   prove/    prove models sandbox             the startup is run; on which processors; one program
  *             keeper crash                     under limits; nothing is left of it; where it dies
  *

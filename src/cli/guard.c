@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* MAP_ANON, which POSIX has only since 2024 */
 #include "guard.h"
 
 #include <fcntl.h>
@@ -8,9 +9,29 @@
 #include <time.h>
 #include <unistd.h>
 
-static int zeros = -1;
+/* XNU maps no /dev/zero, and a bare container has none; what has no MAP_ANON has that. */
+#if !defined(MAP_ANON) && defined(MAP_ANONYMOUS)
+#define MAP_ANON MAP_ANONYMOUS
+#endif
+#ifdef MAP_ANON
+enum { ZEROS = MAP_ANON };
+#else
+enum { ZEROS = 0 };
+#endif
+
+/* C11 leaves thread-local variables out along with threads; these compilers have them all the same. */
+#if defined(__STDC_NO_THREADS__) && !defined(__GNUC__) && !defined(__clang__)
+#define NO_THREAD_LOCAL
+#endif
+#ifdef NO_THREAD_LOCAL
+#define OF_A_THREAD
+#else
+#define OF_A_THREAD _Thread_local
+#endif
+
+static int zeros = -1; /* /dev/zero, where it is needed */
 static uintptr_t page_size;
-static _Thread_local volatile sig_atomic_t missed; /* pages that could not be read */
+static OF_A_THREAD volatile sig_atomic_t missed; /* pages that could not be read */
 static volatile sig_atomic_t stop; /* the signal that asked for it, or 0 */
 static volatile time_t stop_time;  /* of CLOCK_MONOTONIC, in seconds */
 
@@ -22,7 +43,7 @@ static void put_zeros(int sig, siginfo_t *info, void *context)
 	(void)context;
 	missed = 1;
 	if (info->si_code <= 0 || mmap((void *)page, page_size, PROT_READ | PROT_WRITE,
-	                               MAP_PRIVATE | MAP_FIXED, zeros, 0) == MAP_FAILED) {
+	                               MAP_PRIVATE | MAP_FIXED | ZEROS, zeros, 0) == MAP_FAILED) {
 		signal(sig, SIG_DFL); /* no access raised it, or there is no way out */
 		raise(sig);
 	}
@@ -60,10 +81,11 @@ void guard_install(void)
 	struct sigaction action = { .sa_sigaction = put_zeros, .sa_flags = SA_SIGINFO };
 
 	take_closed_streams();
-	zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	if (ZEROS == 0)
+		zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
 	sigemptyset(&action.sa_mask);
-	if (zeros >= 0)
+	if (ZEROS != 0 || zeros >= 0)
 		sigaction(SIGBUS, &action, NULL);
 }
 
@@ -71,7 +93,9 @@ bool guard_missed(void)
 {
 	bool any = missed != 0;
 
+#ifndef NO_THREAD_LOCAL /* else nobody knows whose it was: from then on every file is in doubt */
 	missed = 0;
+#endif
 	return any;
 }
 

@@ -80,7 +80,9 @@ bool walk_is_new(struct walk_seen *seen, const struct stat *status)
 	bool added;
 
 	pthread_mutex_lock(&seen->lock);
-	added = add_inode(seen, (struct walk_inode){ status->st_dev, status->st_ino });
+	/* dev_t is signed on some hosts */
+	added = add_inode(seen, (struct walk_inode){ (unsigned long long)status->st_dev,
+	                                             (unsigned long long)status->st_ino });
 	pthread_mutex_unlock(&seen->lock);
 	return added;
 }
@@ -123,32 +125,37 @@ static void visit_file(struct walker *walker, const char *name)
 		walker->visitor->file(walker->visitor->context, walker->path);
 }
 
-/* The type of an entry, as in st_mode; 0 with errno when it cannot be told. */
-static mode_t type_of(const struct walker *walker, const struct dirent *entry)
+enum type { TYPE_UNKNOWN, TYPE_FILE, TYPE_FOLDER, TYPE_OTHER };
+
+/* The type of an entry; TYPE_UNKNOWN with errno when it cannot be told. */
+static enum type type_of(const struct walker *walker, const struct dirent *entry)
 {
 	struct stat status;
 
 #ifdef DT_UNKNOWN
 	if (entry->d_type != DT_UNKNOWN)
-		return entry->d_type == DT_REG ? S_IFREG : entry->d_type == DT_DIR ? S_IFDIR : S_IFCHR;
+		return entry->d_type == DT_REG ? TYPE_FILE
+		     : entry->d_type == DT_DIR ? TYPE_FOLDER : TYPE_OTHER;
 #endif
-	return fstatat(walker->fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0
-	       ? status.st_mode & S_IFMT : 0;
+	if (fstatat(walker->fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return TYPE_UNKNOWN;
+	return S_ISREG(status.st_mode) ? TYPE_FILE
+	     : S_ISDIR(status.st_mode) ? TYPE_FOLDER : TYPE_OTHER;
 }
 
 static void visit_entry(struct walker *walker, const struct dirent *entry)
 {
 	switch (type_of(walker, entry)) {
-	case 0:
+	case TYPE_UNKNOWN:
 		fail(walker, errno);
 		return;
-	case S_IFREG:
+	case TYPE_FILE:
 		visit_file(walker, entry->d_name);
 		return;
-	case S_IFDIR:
+	case TYPE_FOLDER:
 		walker->visitor->folder(walker->visitor->context, walker->path);
 		return;
-	default:
+	case TYPE_OTHER:
 		return;
 	}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What stays with a file when its bytes change: owner, mode, extended attributes, capabilities. Only
- * Linux's extended attributes are known; elsewhere there are none beyond owner and mode.
+ * What stays with a file when its bytes change: owner, mode, extended attributes, capabilities.
  */
 #ifndef IRELFIX_ATTRIBUTES_H
 #define IRELFIX_ATTRIBUTES_H
@@ -38,8 +37,5 @@ bool privileges_note(int fd, const struct stat *status, struct privileges *out,
 
 /** Puts them back after a write; false with errno set. */
 bool privileges_restore(int fd, const struct privileges *privileges);
-
-/** What seals the contents of @fd ("fs-verity", "IMA signature", ...), or NULL. */
-const char *attributes_seal(int fd);
 
 #endif

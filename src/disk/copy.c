@@ -57,6 +57,8 @@ bool copy_buffered(int from, int to, uint64_t done, uint64_t size)
 	return true;
 }
 
+#if defined(SEEK_DATA) && defined(SEEK_HOLE)
+
 #ifdef __linux__
 
 /* Copies [@done, @end) as far as the kernel does it. @return where it stopped. */
@@ -74,6 +76,16 @@ static uint64_t copy_extent(int from, int to, uint64_t done, uint64_t end)
 	}
 	return done;
 }
+
+#else
+
+static uint64_t copy_extent(int from, int to, uint64_t done, uint64_t end)
+{
+	(void)from, (void)to, (void)end;
+	return done;
+}
+
+#endif
 
 /* The first extent of data at or behind @at: holes stay holes. */
 static bool next_extent(int fd, uint64_t at, uint64_t size, uint64_t *start, uint64_t *end)

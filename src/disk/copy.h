@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes of files. The only place that knows how Linux shares blocks between files and finds holes in
- * them; elsewhere the portable way is taken.
+ * Bytes of files. The only place that knows how Linux shares blocks between files, and how Linux,
+ * macOS and FreeBSD find holes in them; elsewhere the portable way is taken.
  */
 #ifndef IRELFIX_COPY_H
 #define IRELFIX_COPY_H

@@ -2,7 +2,9 @@
 #include "in_place.h"
 
 #include "copy.h"
+#include "extended.h"
 #include "layers.h"
+#include "sync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,7 +115,7 @@ static bool fill_backup(struct place *place, const struct map *in, int fd, const
 
 	return copy_contents(in->fd, fd, in->bytes.size) &&
 	       attributes_copy(in->fd, &in->status, fd, lost, sizeof(lost)) &&
-	       copy_times(&in->status, fd) && fsync(fd) == 0 && place_name(place, name) &&
+	       copy_times(&in->status, fd) && sync_now(fd) && place_name(place, name) &&
 	       place_sync(place);
 }
 
@@ -204,7 +206,7 @@ static bool prepare(struct in_place *in_place, const struct source *source,
 bool in_place_begin(struct in_place *out, const struct source *source, const char *path,
                     const struct irelfix_write_options *options, struct outcome *why)
 {
-	const char *seal = attributes_seal(source->in->fd);
+	const char *seal = extended_seal(source->in->fd);
 
 	*out = (struct in_place){ .way = IN_PLACE_DONE, .place.directory = -1, .fd = -1 };
 	if (seal)
@@ -230,7 +232,7 @@ static bool write_stage(const struct in_place *in_place, const struct plan *stag
 
 	if (!privileges_restore(in_place->fd, &in_place->privileges) && ok)
 		ok = failed(why, "cannot put back the mode or capabilities: %s", strerror(errno));
-	if (ok && fsync(in_place->fd) != 0)
+	if (ok && !sync_order(in_place->fd))
 		ok = failed(why, "cannot sync: %s", strerror(errno));
 	return ok;
 }
@@ -256,7 +258,7 @@ bool in_place_end(struct in_place *in_place, const struct source *source, bool d
 		return true;
 	if (!copy_times(&source->in->status, in_place->fd))
 		return failed(why, "cannot set the times: %s", strerror(errno));
-	return fsync(in_place->fd) == 0 || failed(why, "cannot sync: %s", strerror(errno));
+	return sync_now(in_place->fd) || failed(why, "cannot sync: %s", strerror(errno));
 }
 
 void in_place_close(struct in_place *in_place)

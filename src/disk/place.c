@@ -2,12 +2,19 @@
 #define _XOPEN_SOURCE 700 /* realpath, which glibc counts to X/Open */
 #include "place.h"
 
+#include "sync.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __has_include
+#if __has_include(<sys/random.h>)
+#include <sys/random.h>
+#endif
+#endif
 
 bool place_open(const char *path, struct place *out, struct outcome *why)
 {
@@ -55,7 +62,16 @@ void place_close(struct place *place)
 
 /* ---- a new file beside it ------------------------------------------------------------------- */
 
-static bool random_bytes(unsigned char *bytes, size_t size)
+#ifdef __APPLE__
+#define system_random(bytes, size) (getentropy(bytes, size) == 0)
+#elif defined(GRND_NONBLOCK) /* some systems have the header without the call */
+#define system_random(bytes, size) (getrandom(bytes, size, 0) == (ssize_t)(size))
+#else
+#define system_random(bytes, size) false
+#endif
+
+/* Where there is no such call, or an older kernel. */
+static bool read_random(unsigned char *bytes, size_t size)
 {
 	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 	bool ok = fd >= 0;
@@ -69,6 +85,12 @@ static bool random_bytes(unsigned char *bytes, size_t size)
 	if (fd >= 0)
 		close(fd);
 	return ok;
+}
+
+/* A bare container has no /dev. */
+static bool random_bytes(unsigned char *bytes, size_t size)
+{
+	return system_random(bytes, size) || read_random(bytes, size);
 }
 
 /* Nobody else can tell the name in advance. */
@@ -144,5 +166,5 @@ bool place_name(struct place *place, const char *name)
 
 bool place_sync(const struct place *place)
 {
-	return fsync(place->directory) == 0 || errno == EINVAL; /* EINVAL: it needs none here */
+	return sync_now(place->directory) || errno == EINVAL; /* EINVAL: it needs none here */
 }

@@ -3,6 +3,7 @@
 
 #include "attributes.h"
 #include "copy.h"
+#include "sync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -116,7 +117,7 @@ static bool sync_file(struct replacement *replacement, struct outcome *why)
 {
 	int fd = replacement->fd;
 
-	if (fsync(fd) != 0)
+	if (!sync_now(fd))
 		return failed(why, "cannot sync: %s", strerror(errno));
 	replacement->fd = -1;
 	return close(fd) == 0 || failed(why, "cannot close the new file: %s", strerror(errno));
