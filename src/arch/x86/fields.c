@@ -291,7 +291,7 @@ static bool take_operands(struct fields *f)
 			return false;
 		f->member = modrm >> 3 & 7;
 		f->reg = f->member | f->r;
-		f->rm = (modrm & 7) | f->b;
+		f->rm = (uint8_t)((modrm & 7) | f->b);
 		f->mod = f->entry.form == FORM_CONTROL ? 3 : modrm >> 6;
 		if (f->entry.form == FORM_GROUP)
 			f->entry = x86_group(f->map, f->opcode, modrm);

@@ -22,7 +22,7 @@ static uint64_t bit(unsigned reg)
 /* The register in the low three bits of the opcode. */
 static uint8_t opcode_reg(const struct fields *f)
 {
-	return (f->opcode & 7) | f->b;
+	return (uint8_t)((f->opcode & 7) | f->b);
 }
 
 /* Without REX the 8-bit registers 4 to 7 are ah, ch, dh and bh. */
