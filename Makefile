@@ -2,9 +2,13 @@
 #
 #   make               build/irelfix, build/libirelfix.a
 #   make install       below $(DESTDIR)$(PREFIX); make uninstall takes it away again
+#   make shared        build/libirelfix.so.N; make install-shared
 #   make static        build/irelfix-static, which needs no shared library
 #   make dist          build/irelfix-VERSION.tar.gz of the last commit
 #   make deb           Debian packages below build/deb
+#   make hosts         builds for every kind of host and compares the bytes it repairs (make setup)
+#   make release       the archives of a release, below build/release (make setup)
+#   make packages      packages of other kinds, of these archives, below build/release
 #   make demo          a program that crashes, its repair, and the program running
 #   make check-fast    tests of every kind, some seconds; names what is missing
 #   make test          the same, where packagers look for it
@@ -24,13 +28,16 @@ MANDIR ?= $(DATADIR)/man
 CMAKEDIR ?= $(LIBDIR)/cmake/irelfix
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 BASHDIR ?= $(DATADIR)/bash-completion/completions
-ZSHDIR ?= $(DATADIR)/zsh/vendor-completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 OWNDIR ?= $(DATADIR)/irelfix
 
 BUILD ?= build
 CFLAGS ?= -O2 -g
 INSTALL ?= install
+# The name of a source in messages and debug information is its name in here, so that two folders
+# give the same bytes. Every gcc and clang knows this option, which -ffile-prefix-map came to extend.
+OPTIONS = -std=c11 "-fdebug-prefix-map=$(CURDIR)=." $(CPPFLAGS)
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # what these systems hide unless it is asked for: flock, st_atimespec, ...; also in BUILD.bazel
 override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D__BSD_VISIBLE \
@@ -68,7 +75,23 @@ $(BUILD)/libirelfix.a: $(library_objects)
 
 $(BUILD)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
+	$(CC) $(OPTIONS) $(PIC) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
+
+# The archive may become part of somebody's shared library, too.
+$(library_objects): PIC := -fPIC
+
+# docs/LIBRARY.md says when the number of the interface changes. Apple names and lists otherwise.
+ABI := 0
+machine = $(shell $(CC) -dumpmachine)
+apple = $(findstring apple,$(subst macos,apple,$(subst darwin,apple,$(machine))))
+shared_link = $(if $(apple),libirelfix.dylib,libirelfix.so)
+shared_name = $(if $(apple),libirelfix.$(ABI).dylib,libirelfix.so.$(ABI))
+shared_flags = $(if $(apple),-dynamiclib -install_name "$(LIBDIR)/$(shared_name)" \
+	"-Wl$(comma)-exported_symbol$(comma)_irelfix_*",\
+	-shared -Wl$(comma)-soname$(comma)$(shared_name) -Wl$(comma)--version-script=src/irelfix.map)
+
+shared: $(library_objects)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(shared_flags) -o "$(BUILD)/$(shared_name)" $^ -pthread
 
 # What is built for one prefix may be installed below another: only the way from the program to the
 # links counts, and what knows it is made again when that has changed.
@@ -83,11 +106,13 @@ unit: $(unit_programs)
 # A test that stands in for a function of the library or of libc says --wrap=NAME in its head.
 $(BUILD)/unit/%: tests/unit/%.c $(library_objects)
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) -Isrc $(CFLAGS) $(WARNINGS) -MMD -MP $(LDFLAGS) \
+	$(CC) $(OPTIONS) -Isrc $(CFLAGS) $(WARNINGS) -MMD -MP $(LDFLAGS) \
 		$(addprefix -Wl$(comma),$(shell grep -o -e '--wrap=[a-z_]*' $<)) \
 		-o $@ $< $(library_objects) -lcmocka
 
 -include $(library_objects:.o=.d) $(program_objects:.o=.d) $(unit_programs:=.d)
+
+below_prefix = $(subst $(PREFIX)/,$${prefix}/,$(1))
 
 # A folder may have blanks in its name.
 install: all
@@ -107,8 +132,9 @@ install: all
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-cc.1"
 	ln -sf irelfix.1 "$(DESTDIR)$(MANDIR)/man1/irelfix-c++.1"
 	$(INSTALL) -m 644 integrations/cmake/irelfix-*.cmake "$(DESTDIR)$(CMAKEDIR)"
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(version)|' \
-		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' packaging/irelfix.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
+		-e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' \
+		-e 's|@VERSION@|$(version)|' packaging/irelfix.pc.in \
 		>"$(DESTDIR)$(PKGCONFIGDIR)/irelfix.pc"
 	$(INSTALL) -m 644 integrations/meson/irelfix.wrap "$(DESTDIR)$(OWNDIR)/irelfix.wrap"
 	$(INSTALL) -m 644 packaging/bazel/MODULE.bazel packaging/bazel/BUILD.bazel \
@@ -120,8 +146,14 @@ install: all
 	$(INSTALL) -m 644 packaging/completions/_irelfix "$(DESTDIR)$(ZSHDIR)/_irelfix"
 	$(INSTALL) -m 644 packaging/completions/irelfix.fish "$(DESTDIR)$(FISHDIR)/irelfix.fish"
 
+install-shared: shared
+	$(INSTALL) -d "$(DESTDIR)$(LIBDIR)"
+	$(INSTALL) -m 755 "$(BUILD)/$(shared_name)" "$(DESTDIR)$(LIBDIR)/$(shared_name)"
+	ln -sf $(shared_name) "$(DESTDIR)$(LIBDIR)/$(shared_link)"
+
 uninstall:
-	rm -f "$(DESTDIR)$(BINDIR)"/irelfix "$(DESTDIR)$(BINDIR)"/irelfix-cc \
+	rm -f "$(DESTDIR)$(LIBDIR)/$(shared_name)" "$(DESTDIR)$(LIBDIR)/$(shared_link)" \
+		"$(DESTDIR)$(BINDIR)"/irelfix "$(DESTDIR)$(BINDIR)"/irelfix-cc \
 		"$(DESTDIR)$(BINDIR)"/irelfix-c++ "$(DESTDIR)$(MANDIR)"/man1/irelfix.1 \
 		"$(DESTDIR)$(MANDIR)"/man1/irelfix-cc.1 "$(DESTDIR)$(MANDIR)"/man1/irelfix-c++.1 \
 		"$(DESTDIR)$(LIBEXECDIR)/irelfix/ld" "$(DESTDIR)$(LIBEXECDIR)/irelfix/ld.lld" \
@@ -169,6 +201,12 @@ deb: dist
 	cp -r packaging/debian $(BUILD)/deb/irelfix-$(version)/debian
 	unset MAKEFLAGS MAKELEVEL BUILD; cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
 
+hosts:
+	@scripts/hosts
+
+release packages:
+	@scripts/$@
+
 demo:
 	@scripts/setup demo
 	@scripts/demo
@@ -196,9 +234,10 @@ readme: all
 	@scripts/manual
 
 clean:
-	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix-static irelfix.o libirelfix.a)
+	rm -rf $(addprefix $(BUILD)/,obj unit irelfix irelfix-static irelfix.o libirelfix.a \
+	libirelfix.so.$(ABI) release)
 
 FORCE:
 
-.PHONY: all unit install uninstall static dist deb demo setup test check check-fast proof bench \
-	readme clean
+.PHONY: all unit shared install install-shared uninstall static dist deb hosts release packages demo \
+	setup test check check-fast proof bench readme clean
