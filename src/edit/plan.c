@@ -158,12 +158,15 @@ bool plan_word(struct plan *plan, const struct purpose *purpose, uint64_t addres
 
 /* ---- settling ------------------------------------------------------------------------------- */
 
+/* Those at one offset stay as they were planned: not every libc's qsort() is stable. */
 static int by_offset(const void *left, const void *right)
 {
 	const struct irelfix_edit *a = *(struct irelfix_edit *const *)left;
 	const struct irelfix_edit *b = *(struct irelfix_edit *const *)right;
 
-	return (a->offset > b->offset) - (a->offset < b->offset);
+	if (a->offset != b->offset)
+		return a->offset > b->offset ? 1 : -1;
+	return (a > b) - (a < b);
 }
 
 static bool is_twin(const struct irelfix_edit *a, const struct irelfix_edit *b)
