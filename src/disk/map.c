@@ -20,6 +20,9 @@
 
 static const unsigned char nothing[1];
 
+/* A file needs room for its bytes, and its result for as many again. */
+static const char *const remedy = sizeof(void *) < 8 ? "; use a 64-bit irelfix" : "";
+
 /* An empty file cannot be mapped, and needs not be. */
 static bool map_bytes(struct map *map, int fd, uint64_t size, int protection,
                       struct outcome *why)
@@ -30,12 +33,12 @@ static bool map_bytes(struct map *map, int fd, uint64_t size, int protection,
 	if (size == 0)
 		return true;
 	if (size > SIZE_MAX)
-		return failed(why, "cannot map %llu bytes: more than this machine addresses",
-		              (unsigned long long)size);
+		return failed(why, "cannot map %llu bytes: more than this irelfix addresses%s",
+		              (unsigned long long)size, remedy);
 	data = mmap(NULL, (size_t)size, protection, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
 	if (data == MAP_FAILED)
-		return failed(why, "cannot map %llu bytes: %s", (unsigned long long)size,
-		              strerror(errno));
+		return failed(why, "cannot map %llu bytes: %s%s", (unsigned long long)size,
+		              strerror(errno), remedy);
 	map->bytes = (struct bytes){ .data = data, .size = size };
 	return true;
 }

@@ -3,6 +3,7 @@
 irelfix on other hosts: those that can be run here write the same bytes; of those that cannot, the
 programs link, or what their headers hide is not needed.
 """
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +17,8 @@ from lab.base import cached_item
 from making import make
 from need import Missing, command, need_root
 from places import BUILD, ROOT
-from tool import HEALTHY, irelfix
+from test_build import built
+from tool import BAD_FILE, HEALTHY, irelfix
 
 SOURCES = sorted((ROOT / "src").rglob("*.c"))
 # As in the Makefile.
@@ -83,6 +85,19 @@ def overlay(folder: Path, header: str, text: str) -> None:
 
 def symbols_of(program: Path) -> str:
     return subprocess.run(["nm", "-D", program], capture_output=True, text=True).stdout
+
+
+def test_a_file_that_a_32_bit_host_cannot_map(tmp_path: Path) -> None:
+    """It says what can; a file of a good gigabyte it repairs."""
+    program = [command("qemu-i386"), built("32-bit") / "irelfix"]
+    path = tmp_path / "large"
+    for size, expected in ((1 << 30, HEALTHY), (3 << 30, BAD_FILE), (5 << 30, BAD_FILE)):
+        path.write_bytes(sample("wide-bounds").broken)
+        os.truncate(path, size)
+        answer = irelfix(program[1], "-i", path, tool=program[0])
+        assert answer.status == expected, str(answer)
+        assert answer.err.endswith("; use a 64-bit irelfix\n") == (expected == BAD_FILE)
+    assert path.stat().st_blocks < 1 << 15, "it is a sparse file"
 
 
 # uint32_t is a long on some 32-bit hosts.
