@@ -37,8 +37,8 @@ def pack(target: Target, out: Path) -> Path:
 
 def write_sums(out: Path) -> None:
     """Of everything in the folder, as `sha256sum -c` reads it."""
-    rows = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-            for path in sorted(out.iterdir()) if path.is_file() and path.name != "SHA256SUMS"]
+    rows = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out)}\n"
+            for path in sorted(out.rglob("*")) if path.is_file() and path.name != "SHA256SUMS"]
     (out / "SHA256SUMS").write_text("".join(rows))
 
 
@@ -64,4 +64,5 @@ def main() -> None:
         raise SystemExit(f"release: {missing}")
 
 
-main()
+if __name__ == "__main__":
+    main()
