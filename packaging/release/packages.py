@@ -3,7 +3,8 @@
 scripts/packages [-o FOLDER]
 
 Makes FOLDER/npm and FOLDER/pip of the archives that scripts/release has left in FOLDER
-(build/release), and writes SHA256SUMS anew. Nothing is built.
+(build/release), fills in the recipes of distributions in FOLDER/recipes, and writes SHA256SUMS
+anew. Nothing is built.
 """
 import argparse
 import shutil
@@ -12,8 +13,9 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from . import archive, npm, wheel
+from . import archive, npm, recipes, wheel
 from .__main__ import write_sums
+from .build import version
 from .targets import ROOT, TARGETS, Missing
 
 
@@ -29,7 +31,7 @@ def packages(out: Path) -> None:
              if (path := out / f"{archive.name_of(target)}.tar.gz").exists()}
     if not found:
         raise SystemExit(f"packages: {out} has no archives (make release)")
-    for kind in ("npm", "pip"):
+    for kind in ("npm", "pip", "recipes"):
         shutil.rmtree(out / kind, ignore_errors=True)
         (out / kind).mkdir()
     for number, (target, path) in enumerate(found.items()):
@@ -45,6 +47,9 @@ def packages(out: Path) -> None:
                 npm.everybodys(folders[2], tree / "share/doc/irelfix")
                 made.append(npm.pack(folders[2], out / "npm"))
         print("\n".join(f"{file.name}  {file.stat().st_size}" for file in made), flush=True)
+    sources = out / f"irelfix-{version()}.tar.gz"
+    if sources.exists():
+        recipes.fill(sources, out / "recipes")
     write_sums(out)
 
 
