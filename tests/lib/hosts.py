@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -22,11 +21,10 @@ from disk.samples import KINDS, linked
 from machines import MACHINES
 from making import make
 from need import Missing, command
-from places import BUILD, CACHE, ROOT, TESTS
+from places import BUILD, CACHE, TESTS
+from release import targets as release
 from tool import TOOL
 
-sys.path.append(str(ROOT / "packaging"))
-from release import targets as release  # noqa: E402
 
 
 @dataclass(frozen=True)
