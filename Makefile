@@ -39,7 +39,8 @@ INSTALL ?= install
 # give the same bytes. Every gcc and clang knows this option, which -ffile-prefix-map came to extend.
 OPTIONS = -std=c11 "-fdebug-prefix-map=$(CURDIR)=." $(CPPFLAGS)
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
-# what these systems hide unless it is asked for: flock, st_atimespec, ...; also in BUILD.bazel
+# what these systems hide unless it is asked for: flock, st_atimespec, ...; also in BUILD.bazel,
+# CMakeLists.txt and meson.build
 override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -D__BSD_VISIBLE \
 	-D_NETBSD_SOURCE -D_FILE_OFFSET_BITS=64
 
@@ -194,10 +195,12 @@ dist:
 	@rm $(BUILD)/dist.tar
 	mv $(BUILD)/dist.tar.gz $(BUILD)/irelfix-$(version).tar.gz
 
+# Of the last commit; of what dist has packed, the files themselves.
+deb:
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/irelfix-$(version)
+	if [ -e .git ]; then git archive HEAD; else tar -c --exclude=./build .; fi | \
+		tar -x -C $(BUILD)/deb/irelfix-$(version)
 # The package builds itself: what this make was told, its BUILD above all, is not for that one.
-deb: dist
-	rm -rf $(BUILD)/deb && mkdir $(BUILD)/deb
-	tar -xzf $(BUILD)/irelfix-$(version).tar.gz -C $(BUILD)/deb
 	cp -r packaging/debian $(BUILD)/deb/irelfix-$(version)/debian
 	unset MAKEFLAGS MAKELEVEL BUILD; cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
 

@@ -4,8 +4,8 @@
 # Builds irelfix on macOS and Linux.
 class Irelfix < Formula
   desc "Repairs static glibc executables that crash before main"
-  homepage "https://irelfix.example.net"
-  url "https://irelfix.example.net/releases/irelfix-0.1.0.tar.gz"
+  homepage "https://github.com/OWNER/irelfix"
+  url "https://github.com/OWNER/irelfix/releases/download/v0.1.0/irelfix-0.1.0.tar.gz"
   sha256 "" # scripts/packages fills it in
   license "MIT"
 

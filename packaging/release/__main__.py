@@ -2,20 +2,21 @@
 """
 scripts/release [-o FOLDER] [TARGET...]
 
-Builds the programs of a release, or those of some targets, and packs them into FOLDER
-(build/release): archives, SHA256SUMS, an SPDX document. Two runs of the same commit with the same
-tools give the same bytes, in whatever folder.
+Builds the programs of a release, or those of some targets, lets each one for Linux repair a program,
+and packs them into FOLDER (build/release): archives, SHA256SUMS, an SPDX document. Two runs of the
+same commit with the same tools give the same bytes, in whatever folder.
 """
 import argparse
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
-from . import archive, sbom
+from . import archive, sbom, smoke
 from .build import make, version
-from .targets import ROOT, TARGETS, Missing, Target
+from .targets import ROOT, TARGETS, Linux, Missing, Target
 
 
 def sources(out: Path) -> dict[Path, None]:
@@ -26,12 +27,14 @@ def sources(out: Path) -> dict[Path, None]:
     return {out / f"irelfix-{version()}.tar.gz": None}
 
 
-def pack(target: Target, out: Path) -> Path:
+def pack(target: Target, out: Path, work: Path) -> Path:
     name = archive.name_of(target)
     path = out / f"{name}.tar.gz"
-    with tempfile.TemporaryDirectory(dir=out, prefix=".work-") as work:
-        archive.pack(archive.tree(target, Path(work)), name, path)
-    print(f"{path.name}  {path.stat().st_size}")
+    tree = archive.tree(target, work)
+    if isinstance(target, Linux):
+        smoke.repairs(target, tree / "bin/irelfix", work)
+    archive.pack(tree, name, path)
+    print(f"{path.name}  {path.stat().st_size}", flush=True)
     return path
 
 
@@ -45,7 +48,9 @@ def write_sums(out: Path) -> None:
 def release(out: Path, targets: list[Target]) -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    archives = {**sources(out), **{pack(target, out): target for target in targets}}
+    archives = sources(out)
+    with tempfile.TemporaryDirectory() as work:
+        archives |= {pack(target, out, Path(work)): target for target in targets}
     (out / f"irelfix-{version()}.spdx.json").write_text(sbom.document(archives))
     write_sums(out)
 
@@ -60,8 +65,8 @@ def main() -> None:
         parser.error(f"no target {', '.join(sorted(unknown))}")
     try:
         release(arguments.o.resolve(), [TARGETS[t] for t in arguments.targets or TARGETS])
-    except Missing as missing:
-        raise SystemExit(f"release: {missing}")
+    except (Missing, subprocess.CalledProcessError) as error:
+        raise SystemExit(f"release: {error}")
 
 
 if __name__ == "__main__":

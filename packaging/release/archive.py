@@ -12,7 +12,7 @@ from .build import epoch, installed, version
 from .targets import ROOT, Linux, Target
 
 # What is for who builds against the library, whose machine has a compiler and the sources.
-LEFT_OUT = ("lib/libirelfix.a", "lib/pkgconfig", "include")
+LEFT_OUT = ("lib/libirelfix.a", "lib/pkgconfig", "include/irelfix.h")
 DOCUMENTS = ("LICENSE", "README.md", "CHANGELOG.md")
 
 

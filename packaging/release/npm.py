@@ -12,7 +12,7 @@ from .build import version
 from .targets import TARGETS, Target, tool
 
 HERE = Path(__file__).parent / "npm"
-SHARED = ("version", "homepage", "license")
+SHARED = ("version", "license")
 
 
 def description() -> dict:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """
-scripts/packages [-o FOLDER]
+scripts/packages [-o FOLDER] [--owner OWNER]
 
 Makes FOLDER/npm and FOLDER/pip of the archives that scripts/release has left in FOLDER
-(build/release), fills in the recipes of distributions in FOLDER/recipes, and writes SHA256SUMS
-anew. Nothing is built.
+(build/release), fills in the recipes of distributions in FOLDER/recipes (OWNER publishes the
+release), and writes SHA256SUMS anew. Nothing is built.
 """
 import argparse
 import shutil
@@ -16,7 +16,7 @@ from pathlib import Path
 from . import archive, npm, recipes, wheel
 from .__main__ import write_sums
 from .build import version
-from .targets import ROOT, TARGETS, Missing
+from .targets import ROOT, TARGETS, Missing, Target
 
 
 def unpacked(path: Path, work: Path) -> Path:
@@ -26,30 +26,41 @@ def unpacked(path: Path, work: Path) -> Path:
     return top
 
 
-def packages(out: Path) -> None:
+def archives(out: Path) -> dict[Target, Path]:
     found = {target: path for target in TARGETS.values()
              if (path := out / f"{archive.name_of(target)}.tar.gz").exists()}
     if not found:
         raise SystemExit(f"packages: {out} has no archives (make release)")
+    return found
+
+
+def of_target(target: Target, tree: Path, out: Path) -> list[Path]:
+    with tempfile.TemporaryDirectory() as work:
+        npm.of_target(target, tree, Path(work))
+        return [wheel.pack(target, tree, out / "pip"), npm.pack(Path(work), out / "npm")]
+
+
+def everybodys(tree: Path, out: Path) -> Path:
+    with tempfile.TemporaryDirectory() as work:
+        npm.everybodys(Path(work), tree / "share/doc/irelfix")
+        return npm.pack(Path(work), out / "npm")
+
+
+def packages(out: Path, owner: str) -> None:
+    found = archives(out)
     for kind in ("npm", "pip", "recipes"):
         shutil.rmtree(out / kind, ignore_errors=True)
         (out / kind).mkdir()
-    for number, (target, path) in enumerate(found.items()):
+    for target, path in found.items():
         with tempfile.TemporaryDirectory() as work:
-            folders = [Path(work) / name for name in ("tree", "of-target", "everybodys")]
-            for folder in folders:
-                folder.mkdir()
-            tree = unpacked(path, folders[0])
-            made = [wheel.pack(target, tree, out / "pip")]
-            npm.of_target(target, tree, folders[1])
-            made.append(npm.pack(folders[1], out / "npm"))
-            if number == 0:
-                npm.everybodys(folders[2], tree / "share/doc/irelfix")
-                made.append(npm.pack(folders[2], out / "npm"))
+            tree = unpacked(path, Path(work))
+            made = of_target(target, tree, out)
+            if target is next(iter(found)):
+                made.append(everybodys(tree, out))
         print("\n".join(f"{file.name}  {file.stat().st_size}" for file in made), flush=True)
     sources = out / f"irelfix-{version()}.tar.gz"
     if sources.exists():
-        recipes.fill(sources, out / "recipes")
+        recipes.fill(sources, out / "recipes", owner)
     write_sums(out)
 
 
@@ -57,8 +68,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="packages", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", metavar="FOLDER", type=Path, default=ROOT / "build/release")
+    parser.add_argument("--owner", metavar="OWNER", default="OWNER", help="of the project's page")
+    arguments = parser.parse_args()
     try:
-        packages(parser.parse_args().o.resolve())
+        packages(arguments.o.resolve(), arguments.owner)
     except (Missing, subprocess.CalledProcessError) as error:
         raise SystemExit(f"packages: {error}")
 

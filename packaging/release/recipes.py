@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
 The recipes by which distributions build the archive of the sources, with its sums filled in: those
-cannot stand in what the archive is made of.
+cannot stand in what the archive is made of. OWNER in an address is whoever publishes the release.
 """
 import hashlib
 from pathlib import Path
@@ -17,15 +17,12 @@ PLACES = {
 REMARK = " # scripts/packages fills it in"
 
 
-def fill(sources: Path, out: Path) -> list[Path]:
+def fill(sources: Path, out: Path, owner: str) -> None:
     """Writes the recipes into @out."""
-    made = []
     for name, (empty, full, kind) in PLACES.items():
         text = (ROOT / "packaging" / name).read_text()
         digest = hashlib.new(kind, sources.read_bytes()).hexdigest()
         assert empty in text, f"{name} has no place for the sum"
         text = text.replace(empty, full.format(sum=digest, name=sources.name))
-        path = out / Path(name).name
-        path.write_text(text.replace(REMARK, "").replace(f"{REMARK[1:]}\n", ""))
-        made.append(path)
-    return made
+        text = text.replace(REMARK, "").replace(f"{REMARK[1:]}\n", "")
+        (out / Path(name).name).write_text(text.replace("/OWNER/", f"/{owner}/"))

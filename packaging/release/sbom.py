@@ -4,13 +4,15 @@ import hashlib
 import json
 import re
 import subprocess
+import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 
 from .build import epoch, version
 from .targets import Linux, Target, item, tool
 
-HOME = "https://irelfix.example.net"
+# Where documents stand by name that no site publishes.
+NAMESPACE = "https://spdx.org/spdxdocs"
 
 
 def identifier(text: str) -> str:
@@ -63,7 +65,7 @@ def parts(target: Target) -> list[dict]:
 
 def document(archives: dict[Path, Target | None]) -> str:
     """Of the archives of a release; None stands for that of the sources."""
-    this = package("irelfix", version(), "MIT", HOME)
+    this = package("irelfix", version(), "MIT", "NOASSERTION")
     packages, files, relations = {this["SPDXID"]: this}, [], []
     relations.append(related("SPDXRef-DOCUMENT", "DESCRIBES", this["SPDXID"]))
     for path, target in sorted(archives.items()):
@@ -73,12 +75,12 @@ def document(archives: dict[Path, Target | None]) -> str:
         for part in parts(target) if target else []:
             packages[part["SPDXID"]] = part
             relations.append(related(entry["SPDXID"], "STATIC_LINK", part["SPDXID"]))
-    digest = hashlib.sha256("".join(f["checksums"][1]["checksumValue"] for f in files).encode())
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, "".join(f["checksums"][1]["checksumValue"] for f in files))
     created = datetime.fromtimestamp(epoch(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps({
         "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
         "name": f"irelfix-{version()}",
-        "documentNamespace": f"{HOME}/spdx/irelfix-{version()}-{digest.hexdigest()[:16]}",
+        "documentNamespace": f"{NAMESPACE}/irelfix-{version()}-{unique}",
         "creationInfo": {"created": created, "creators": [f"Tool: irelfix-release-{version()}"]},
         "packages": sorted(packages.values(), key=lambda p: p["SPDXID"]), "files": files,
         "relationships": relations}, indent=1) + "\n"

@@ -18,7 +18,6 @@ Metadata-Version: 2.1
 Name: irelfix
 Version: {version}
 Summary: Repairs static glibc executables that crash before main
-Home-page: https://irelfix.example.net
 License: MIT
 Requires-Python: >=3.6
 Description-Content-Type: text/markdown

@@ -38,7 +38,8 @@ static const struct {
 
 const char *foreign_name(uint16_t machine, bool is64, enum byte_order order)
 {
-	unsigned variant = (is64 ? CLASS_64 : CLASS_32) | (order == ORDER_LITTLE ? LITTLE : BIG);
+	unsigned class = is64 ? CLASS_64 : CLASS_32;
+	unsigned variant = class | (order == ORDER_LITTLE ? LITTLE : BIG);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].machine == machine && (rows[i].variants & variant) == variant)

@@ -15,7 +15,7 @@ static double seconds_since(const struct timespec *start)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)(now.tv_sec - start->tv_sec) +
-	       (double)(now.tv_nsec - start->tv_nsec) / NANOSECONDS;
+	       (double)(now.tv_nsec - start->tv_nsec) / (double)NANOSECONDS;
 }
 
 void progress_hide(const struct progress *progress)

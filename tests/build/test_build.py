@@ -40,6 +40,13 @@ def built(name: str) -> Path:
     return build
 
 
+def static_program() -> Path:
+    with alone(BUILD / ".static.lock"):
+        result = make(BUILD, "static")
+    assert result.returncode == 0, result.stderr
+    return BUILD / "irelfix-static"
+
+
 def run_units(build: Path, *wrapper: str, without: str = "") -> None:
     programs = [build / "unit" / source.stem for source in sorted((TESTS / "unit").glob("*.c"))
                 if source.stem != without]
@@ -57,31 +64,6 @@ def test_builds_without_a_warning(name: str) -> None:
     version = subprocess.run([*wrapper, build / "irelfix", "-V"], capture_output=True, text=True)
     assert version.returncode == 0
     assert version.stdout.startswith("irelfix ")
-
-
-# macOS calls the times of a struct stat otherwise.
-APPLE_STAT = """
-#define st_atim st_atimespec
-#define st_mtim st_mtimespec
-#define st_ctim st_ctimespec
-#include_next <sys/stat.h>
-#undef st_atim
-#undef st_mtim
-#undef st_ctim
-"""
-
-
-@pytest.mark.parametrize("flags, works", [(["-D__APPLE__"], True), ([], False)],
-                         ids=("apple", "other"))
-def test_the_names_of_macos(flags: list[str], works: bool, tmp_path: Path) -> None:
-    header = tmp_path / "sys" / "stat.h"
-    header.parent.mkdir()
-    header.write_text(APPLE_STAT)
-    sources = [*(ROOT / "src").rglob("*.c")]
-    result = subprocess.run(
-        ["gcc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-I", tmp_path, *flags, "-fsyntax-only",
-         *sources], capture_output=True, text=True)
-    assert (result.returncode == 0) == works, result.stderr
 
 
 @pytest.mark.fast

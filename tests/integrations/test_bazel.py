@@ -18,6 +18,7 @@ from places import ROOT, TESTS
 from projects import install
 from rust import toolchain
 from rust.check import assert_works
+from tool import VERSION
 from variants.levels import AVX512
 from variants.running import processor_flags
 
@@ -358,12 +359,12 @@ def test_this_module_builds(here: House) -> None:
 
 def archive_of(house: House, folder: Path) -> Path:
     """What make dist makes, of the files as they are."""
-    tree = folder / "irelfix-0.1.0"
+    tree = folder / f"irelfix-{VERSION}"
     for name in (".bazelignore", "BUILD.bazel", "MODULE.bazel", "include", "src", "integrations"):
         tree.mkdir(exist_ok=True)
         (shutil.copytree if (house.root / name).is_dir() else shutil.copy)(
             house.root / name, tree / name)
-    archive = folder / "irelfix-0.1.0.tar.gz"
+    archive = folder / f"irelfix-{VERSION}.tar.gz"
     subprocess.run(["tar", "-czf", archive, "-C", folder, tree.name], check=True)
     return archive
 
@@ -371,7 +372,7 @@ def archive_of(house: House, folder: Path) -> Path:
 def test_registry_files(copy: Workspace, tmp_path: Path) -> None:
     """packaging/bcr as publish-to-bcr fills it in, served to a project that asks for a version."""
     module = tmp_path / "registry" / "modules" / "irelfix"
-    version = module / "0.1.0"
+    version = module / VERSION
     version.mkdir(parents=True)
     packaging = ROOT / "packaging" / "bcr"
     archive = archive_of(copy.house, tmp_path)
@@ -380,16 +381,16 @@ def test_registry_files(copy: Workspace, tmp_path: Path) -> None:
     source = json.loads((packaging / "source.json").read_text())
     assert source["url"].endswith("/irelfix-{VERSION}.tar.gz")
     source["url"] = f"file://{archive}"
-    source["strip_prefix"] = source["strip_prefix"].format(VERSION="0.1.0")
+    source["strip_prefix"] = source["strip_prefix"].format(VERSION=VERSION)
     source["integrity"] = "sha256-" + subprocess.run(
         ["base64", "-w0"], input=digest, capture_output=True, check=True).stdout.decode()
     (version / "source.json").write_text(json.dumps(source))
     shutil.copy(copy.house.root / "MODULE.bazel", version)
     metadata = json.loads((packaging / "metadata.json").read_text())
-    (module / "metadata.json").write_text(json.dumps({**metadata, "versions": ["0.1.0"]}))
+    (module / "metadata.json").write_text(json.dumps({**metadata, "versions": [VERSION]}))
     text = (copy.folder / "MODULE.bazel").read_text()
     asked = re.sub(r'bazel_dep\(name = "irelfix"\)\nlocal_path_override\(.*?\n\)\n',
-                   'bazel_dep(name = "irelfix", version = "0.1.0")\n', text, flags=re.S)
+                   f'bazel_dep(name = "irelfix", version = "{VERSION}")\n', text, flags=re.S)
     assert asked != text
     (copy.folder / "MODULE.bazel").write_text(asked)
     user = Workspace(copy.house, copy.folder, (f"--registry=file://{tmp_path}/registry",))

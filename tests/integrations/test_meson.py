@@ -12,6 +12,7 @@ from need import need
 from places import ROOT
 from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, open_project,
                       readme_commands, readme_snippet, readme_snippets)
+from tool import VERSION
 
 (ONE_LINER,) = readme_commands("meson")
 FORMS = {"target": "meson setup build", "compiler": f"{ONE_LINER} -Drepair=false"}
@@ -122,12 +123,12 @@ def test_crashes_on_another_machine(project: Project) -> None:
 
 def add_wrap(project: Project) -> None:
     """irelfix.wrap as a release fills it in; meson finds the archive in its cache."""
-    tree, cache = project.source.parent / "irelfix-0.1.0", project.source / "subprojects/packagecache"
+    tree, cache = project.source.parent / f"irelfix-{VERSION}", project.source / "subprojects/packagecache"
     cache.mkdir(parents=True)
     for name in ("include", "src", "meson.build"):
         tree.mkdir(exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tree / name)
-    archive = cache / "irelfix-0.1.0.tar.gz"
+    archive = cache / f"irelfix-{VERSION}.tar.gz"
     project.run("tar", "-czf", archive, "-C", tree.parent, tree.name)
     text = (INTEGRATIONS / "meson" / "irelfix.wrap").read_text()
     (cache.parent / "irelfix.wrap").write_text(

@@ -12,6 +12,7 @@ import yaml
 from need import need
 from places import BUILD, ROOT
 from projects import CRASH, INTEGRATIONS, Project, open_project
+from tool import VERSION
 
 RECIPES = INTEGRATIONS / "recipes"
 STATIC = "-O2 -static -fuse-ld=lld -Wl,--push-state,-Bdynamic -lresolv -Wl,--pop-state"
@@ -129,7 +130,7 @@ def repository(project: Project) -> Project:
         project.run("git", "init", "-q", folder)
     project.run("git", "-C", hooks, "add", ".")
     project.run("git", "-C", hooks, "commit", "-q", "-m", "hooks")
-    project.run("git", "-C", hooks, "tag", "v0.1.0")
+    project.run("git", "-C", hooks, "tag", f"v{VERSION}")
     text = (RECIPES / "pre-commit/pre-commit-config.yaml").read_text()
     (project.source / ".pre-commit-config.yaml").write_text(
         text.replace("https://github.com/OWNER/irelfix", str(hooks)))
@@ -230,12 +231,10 @@ def test_conan_recipe_is_python_and_packages_what_make_installs() -> None:
 
 @pytest.mark.fast
 def test_recipes_have_the_version() -> None:
-    header = (ROOT / "include" / "irelfix.h").read_text()
-    version = re.search(r'IRELFIX_VERSION "(.*)"', header)[1]
     of_others = ("action.yml", "packaging/nix/package.nix", "packaging/bazel/MODULE.bazel")
     found = {path: set(re.findall(r'(?:irelfix(?:@v|/|_|-)|version = ")(\d+\.\d+\.\d+)',
                                   path.read_text()))
              for path in [*(ROOT / name for name in of_others),
                           *(path for path in RECIPES.rglob("*") if path.is_file())]}
-    assert all(found[ROOT / name] == {version} for name in of_others), found
-    assert all(versions <= {version} for versions in found.values()), found
+    assert all(found[ROOT / name] == {VERSION} for name in of_others), found
+    assert all(versions <= {VERSION} for versions in found.values()), found

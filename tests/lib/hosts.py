@@ -17,14 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from disk.samples import KINDS, linked
-from machines import MACHINES
+from lab.cases import BROKEN
+from lab.links import link
 from making import make
 from need import Missing, command
 from places import BUILD, CACHE, TESTS
 from release import targets as release
 from tool import TOOL
-
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,11 @@ HOSTS = {host.name: host for host in GLIBC} | {
 
 
 def fill(folder: Path) -> None:
-    """One really linked executable of each class and machine, and the fuzzer's corpus."""
-    for machine in MACHINES:
-        for kind in KINDS:
-            shutil.copy(linked(kind, machine), folder / f"{kind}-{machine}")
+    """Each class as some linker makes it for each machine, and the fuzzer's corpus."""
+    cases = {(case.machine.name, case.linker.name, case.kind): case for case in reversed(BROKEN)
+             if case.program.name == "weak" and case.option.name in ("default", "android")}
+    for case in cases.values():
+        shutil.copy(link(case), folder / str(case))
     with tarfile.open(TESTS / "fuzz/corpus.tar.xz") as tar:
         for member in tar:
             if member.isreg():

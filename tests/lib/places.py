@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 PROGRAMS = TESTS / "programs"
+PACKAGING = ROOT / "packaging"
 SCRIPTS = ROOT / "scripts"
 BUILD = ROOT / "build"
 LAB = BUILD / "lab"

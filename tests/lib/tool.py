@@ -3,16 +3,18 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
 from dataclasses import dataclass
 from pathlib import Path
 
-from places import BUILD
+from places import BUILD, ROOT
 from schema import parsed
 
 TOOL = Path(os.environ.get("IRELFIX") or BUILD / "irelfix").absolute()
+VERSION = re.search(r'#define IRELFIX_VERSION "(.*)"', (ROOT / "include/irelfix.h").read_text())[1]
 HEALTHY, BROKEN, USAGE, BAD_FILE, REFUSED, UNVERIFIED = range(6)
 TIME_LIMIT = 300  # for what hangs; a slow machine has time
 
