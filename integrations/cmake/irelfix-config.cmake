@@ -4,7 +4,8 @@
 #
 #   irelfix_target(TARGET...)   each executable is repaired as the last step of its link
 #   irelfix::irelfix            the program; IRELFIX_EXECUTABLE, where it was found, overrides it
-#   irelfix::libirelfix         the library, where it is installed
+#   irelfix::libirelfix         the static library, where it is installed
+#   irelfix::libirelfix_shared  the shared library, where it is installed
 
 # This file is installed in PREFIX/lib[/MACHINE]/cmake/irelfix, or used where it is in the sources.
 # CMAKE_FIND_ROOT_PATH names what is for the target; irelfix runs on the machine that builds.
@@ -50,6 +51,22 @@ if(NOT TARGET irelfix::libirelfix)
 		add_library(irelfix::libirelfix STATIC IMPORTED GLOBAL)
 		set_target_properties(irelfix::libirelfix PROPERTIES
 			IMPORTED_LOCATION "${IRELFIX_LIBRARY}"
+			INTERFACE_INCLUDE_DIRECTORIES "${IRELFIX_INCLUDE_DIR}"
+			INTERFACE_LINK_LIBRARIES -pthread)
+	endif()
+endif()
+
+if(NOT TARGET irelfix::libirelfix_shared AND IRELFIX_INCLUDE_DIR)
+	find_library(IRELFIX_SHARED_LIBRARY
+		NAMES "${CMAKE_SHARED_LIBRARY_PREFIX}irelfix${CMAKE_SHARED_LIBRARY_SUFFIX}"
+		HINTS "${CMAKE_CURRENT_LIST_DIR}/../.."
+		DOC "The shared library behind irelfix")
+	mark_as_advanced(IRELFIX_SHARED_LIBRARY)
+
+	if(IRELFIX_SHARED_LIBRARY)
+		add_library(irelfix::libirelfix_shared SHARED IMPORTED GLOBAL)
+		set_target_properties(irelfix::libirelfix_shared PROPERTIES
+			IMPORTED_LOCATION "${IRELFIX_SHARED_LIBRARY}"
 			INTERFACE_INCLUDE_DIRECTORIES "${IRELFIX_INCLUDE_DIR}")
 	endif()
 endif()

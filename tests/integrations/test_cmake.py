@@ -6,8 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from lab.base import alone
+from making import make
 from need import need
-from places import ROOT
+from places import BUILD, ROOT
 from projects import (CRASH, INTEGRATIONS, NEEDS_LIBRARY, REASON, Project, edited, install,
                       open_project, readme, readme_snippets)
 from tool import TOOL
@@ -215,19 +217,25 @@ cmake_minimum_required(VERSION 3.13)
 project(client LANGUAGES C)
 find_package(irelfix REQUIRED)
 add_executable(hello hello.c)
-target_link_libraries(hello PRIVATE irelfix::libirelfix)
+target_link_libraries(hello PRIVATE irelfix::TARGET)
 """
 
 
-def test_the_library_is_a_target(project: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize("target, shared", [("libirelfix", False), ("libirelfix_shared", True)])
+def test_the_library_is_a_target(target: str, shared: bool, project: Project, tmp_path: Path) -> None:
     install(tmp_path / "prefix")
-    (project.source / "CMakeLists.txt").write_text(CLIENT)
+    with alone(BUILD / ".shared.lock"):
+        assert make(BUILD, "install-shared", PREFIX=str(tmp_path / "prefix")).returncode == 0
+    (project.source / "CMakeLists.txt").write_text(CLIENT.replace("TARGET", target))
     (project.source / "hello.c").write_text("#include <irelfix.h>\n#include <stdio.h>\n"
                                             "int main(void) { puts(irelfix_version()); }\n")
     configure(project, "Ninja", f"-DCMAKE_PREFIX_PATH={tmp_path / 'prefix'}")
     build(project)
     answer = subprocess.run([TOOL, "--version"], capture_output=True, text=True, check=True)
     assert project.outcome("build/hello") == (0, answer.stdout.removeprefix("irelfix "))
+    needed = subprocess.run(["readelf", "-d", project.source / "build/hello"], capture_output=True,
+                            text=True).stdout
+    assert ("libirelfix.so.0" in needed) == shared
 
 
 # The machine may have irelfix installed.
