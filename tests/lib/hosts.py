@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.cases import BROKEN
+from lab.cases import one_of_each
 from lab.links import link
 from making import make
 from need import Missing, command
@@ -83,9 +83,7 @@ HOSTS = {host.name: host for host in GLIBC} | {
 
 def fill(folder: Path) -> None:
     """Each class as some linker makes it for each machine, and the fuzzer's corpus."""
-    cases = {(case.machine.name, case.linker.name, case.kind): case for case in reversed(BROKEN)
-             if case.program.name == "weak" and case.option.name in ("default", "android")}
-    for case in cases.values():
+    for case in one_of_each():
         shutil.copy(link(case), folder / str(case))
     with tarfile.open(TESTS / "fuzz/corpus.tar.xz") as tar:
         for member in tar:

@@ -34,6 +34,14 @@ ELSEWHERE = [
 ]
 BROKEN = [*WIDE_BOUNDS, *LOST_IRELATIVE, *BIASED_WEAK, *ELSEWHERE]
 
+
+def one_of_each() -> list[Case]:
+    """Each class of each machine, as some linker makes it."""
+    cases = {(case.machine.name, case.linker.name, case.kind): case for case in reversed(BROKEN)
+             if case.program.name == "weak" and case.option.name in ("default", "android")}
+    return list(cases.values())
+
+
 # Healthy: linkers without the defect, and linkers with it that saw no shared library.
 HEALTHY = [
     *product(("weak", "ifunc", "threads"), MACHINE_NAMES, ("bfd", "mold", "lld-19", "lld-22"),
