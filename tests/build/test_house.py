@@ -4,9 +4,10 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from need import need
+from need import Missing, need
 from places import ROOT, SCRIPTS, TESTS
 from tool import TOOL
 
@@ -237,11 +238,84 @@ def test_readme_transcript_is_what_the_demo_prints() -> None:
     assert without_addresses(block[1]) == without_addresses(result.stdout)
 
 
+# What has room for a comment.
+SOURCES = {".c", ".h", ".cc", ".cpp", ".py", ".rs", ".go", ".js", ".cmake", ".bzl", ".def", ".mk", ".yml", ".nix",
+           ".sh", ".bash", ".fish", ".map", ".rb", ".spec"}
+# Made for others' names, in the form that those have.
+EXEMPT = ("tests/integrations/bazel_registry/", "packaging/bcr/presubmit.yml",
+          "integrations/recipes/buildroot/package/irelfix/irelfix.mk")
+
+
+def kept_files() -> list[str]:
+    if not (ROOT / ".git").exists():
+        raise Missing("a checkout: an archive does not say which files are its own")
+    return run("git", "ls-files").stdout.splitlines()
+
+
+def says_its_licence(path: Path) -> bool:
+    return b"SPDX-License-Identifier: MIT" in path.read_bytes()[:400]
+
+
+@pytest.mark.fast
+def test_every_source_says_its_licence() -> None:
+    sources = [name for name in kept_files() if (ROOT / name).is_file() and not name.startswith(EXEMPT)
+               and (Path(name).suffix in SOURCES or (ROOT / name).read_bytes()[:2] == b"#!")]
+    assert len(sources) > 300
+    assert [name for name in sources if not says_its_licence(ROOT / name)] == []
+
+
+@pytest.mark.fast
+def test_every_file_has_a_licence_and_an_owner(tmp_path: Path) -> None:
+    """By the tool of the specification; a file of a licence that is nowhere does not pass."""
+    need("reuse")
+    assert kept_files()  # else build is of the project, too
+    lint = run("reuse", "--root", ROOT, "lint")
+    assert (lint.returncode, lint.stderr) == (0, ""), lint.stdout + lint.stderr
+    (tmp_path / "a.c").write_text("/* SPDX-" "License-Identifier: 0BSD */\n")
+    assert run("reuse", "--root", tmp_path, "lint").returncode == 1
+
+
+@pytest.mark.fast
+def test_picture_is_of_the_transcript(tmp_path: Path) -> None:
+    for name in ("scripts/picture", "README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "docs").mkdir()
+    assert run(tmp_path / "scripts/picture").returncode == 0
+    picture = (ROOT / "docs/demo.svg").read_text()
+    assert (tmp_path / "docs/demo.svg").read_text() == picture, "renew it: make readme"
+    assert len(ElementTree.fromstring(picture).findall(".//{*}text")) > 10
+    assert "(docs/demo.svg)" in (ROOT / "README.md").read_text()
+
+
+# Each picture of this page is in the sources, and so is each page that it names.
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "packaging/README.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
+
+
+def anchors(page: Path) -> set[str]:
+    """As the usual pages of projects make them of headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if link.startswith("https://"):
+            continue
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target / "README.md" if target.is_dir() else target), link
+
+
 def lines_for_build_systems() -> list[tuple[str, str]]:
-    """From the README: the folder below integrations, and what is to be typed."""
-    rows = re.findall(r"^\| \[.*?\]\(integrations/(\w+)\) \| (.*) \|$",
-                      (ROOT / "README.md").read_text(), re.M)
-    return [(folder, line) for folder, text in rows for line in re.findall(r"`([^`]+)`", text)]
+    """From the documents: the folder below integrations, and what is to be typed."""
+    text = (ROOT / "README.md").read_text() + (ROOT / "docs/BUILDS.md").read_text()
+    rows = re.findall(r"^\| \[.*?\]\((?:\.\./)?integrations/(\w+)\) \| (.*) \|$", text, re.M)
+    return [(folder, line) for folder, line_ in sorted(set(rows)) for line in re.findall(r"`([^`]+)`", line_)]
 
 
 @pytest.mark.fast
