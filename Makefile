@@ -198,7 +198,7 @@ dist:
 # Of the last commit; of what dist has packed, the files themselves.
 deb:
 	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/irelfix-$(version)
-	if [ -e .git ]; then git archive HEAD; else tar -c --exclude=./build .; fi | \
+	if [ -e .git ]; then git archive HEAD; else tar -c --exclude=./$(BUILD) .; fi | \
 		tar -x -C $(BUILD)/deb/irelfix-$(version)
 # The package builds itself: what this make was told, its BUILD above all, is not for that one.
 	cp -r packaging/debian $(BUILD)/deb/irelfix-$(version)/debian
@@ -216,7 +216,7 @@ demo:
 
 setup:
 	@scripts/setup check
-	@scripts/toolchain check
+	@scripts/toolchain check release
 	@scripts/codegen >/dev/null
 
 # In `make setup check` one comes after the other, whatever -j says.
