@@ -2,9 +2,9 @@
 """
 scripts/release [-o FOLDER] [TARGET...]
 
-Builds the programs of a release, or those of some targets, lets each one for Linux repair a program,
-and packs them into FOLDER (build/release): archives, SHA256SUMS, an SPDX document. Two runs of the
-same commit with the same tools give the same bytes, in whatever folder.
+Builds the programs of a release, or those of some targets, lets each one for Linux repair a
+program, and packs them into FOLDER (build/release): archives, SHA256SUMS, an SPDX document. Two
+runs of the same commit with the same tools give the same bytes, in whatever folder.
 """
 import argparse
 import hashlib

@@ -33,8 +33,9 @@ def epoch() -> int:
 def make(*targets: str, **variables: str) -> None:
     """make in the sources, which is told nothing of what this one was told."""
     environment = {key: value for key, value in os.environ.items() if not FOREIGN.match(key)}
+    settings = (f"{key}={value}" for key, value in variables.items())
     result = subprocess.run(
-        ["make", "-s", f"-j{os.cpu_count()}", "-C", ROOT, *(f"{key}={value}" for key, value in variables.items()), *targets],
+        ["make", "-s", f"-j{os.cpu_count()}", "-C", ROOT, *settings, *targets],
         env=environment, capture_output=True, text=True)
     if result.returncode != 0:
         raise SystemExit(f"release: make {' '.join(targets)} failed\n{result.stderr}")

@@ -37,7 +37,8 @@ def of_target(target: Target, tree: Path, folder: Path) -> None:
     package = {key: value for key, value in description().items() if key in SHARED}
     write(folder, {"name": f"@irelfix/{target.npm}", **package,
                    "description": f"The program of irelfix for {target.name}",
-                   "os": [system], "cpu": [cpu], "preferUnplugged": True, "files": ["bin", "LICENSE*"]})
+                   "os": [system], "cpu": [cpu], "preferUnplugged": True,
+                   "files": ["bin", "LICENSE*"]})
     (folder / "bin").mkdir()
     shutil.copy(tree / "bin/irelfix", folder / "bin")
     for path in (tree / "share/doc/irelfix").glob("LICENSE*"):

@@ -33,7 +33,8 @@ def file(path: Path) -> dict:
     return {
         "SPDXID": identifier(f"file-{path.name}"), "fileName": f"./{path.name}",
         "fileTypes": ["ARCHIVE"],
-        "checksums": [{"algorithm": kind.upper(), "checksumValue": hashlib.new(kind, data).hexdigest()}
+        "checksums": [{"algorithm": kind.upper(),
+                       "checksumValue": hashlib.new(kind, data).hexdigest()}
                       for kind in ("sha1", "sha256")],
         "licenseConcluded": "NOASSERTION", "licenseInfoInFiles": ["NOASSERTION"],
         "copyrightText": "NOASSERTION",
@@ -75,7 +76,8 @@ def document(archives: dict[Path, Target | None]) -> str:
         for part in parts(target) if target else []:
             packages[part["SPDXID"]] = part
             relations.append(related(entry["SPDXID"], "STATIC_LINK", part["SPDXID"]))
-    unique = uuid.uuid5(uuid.NAMESPACE_URL, "".join(f["checksums"][1]["checksumValue"] for f in files))
+    sums = "".join(f["checksums"][1]["checksumValue"] for f in files)
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, sums)
     created = datetime.fromtimestamp(epoch(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps({
         "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",

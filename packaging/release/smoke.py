@@ -19,7 +19,8 @@ def linked(work: Path) -> Path:
     (work / "ld/ld.lld").symlink_to(tool("ld.lld-22"))
     (work / "hello.c").write_text(SOURCE)
     broken = work / "hello"
-    subprocess.run([tool("gcc"), work / "hello.c", "-o", broken, "-B", work / "ld", *STATIC], check=True)
+    subprocess.run([tool("gcc"), work / "hello.c", "-o", broken, "-B", work / "ld", *STATIC],
+                   check=True)
     return broken
 
 

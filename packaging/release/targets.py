@@ -91,7 +91,8 @@ class MacOS(Target):
                 "AR": tool("llvm-ar-22")}
 
 
-def linux(name: str, npm: str, wheel: str, gcc: str, musl: str, qemu: str, flags: str = "") -> Linux:
+def linux(name: str, npm: str, wheel: str, gcc: str, musl: str, qemu: str,
+          flags: str = "") -> Linux:
     return Linux(f"{name}-linux", f"linux-{npm}", wheel, gcc, musl, qemu, flags)
 
 

@@ -102,8 +102,8 @@ LONG_NUMBERS = """
 
 def checked(*flags: str | Path, compiler: str = "gcc") -> subprocess.CompletedProcess[str]:
     """All sources, without their code."""
-    return subprocess.run([command(compiler), "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
-                           *flags, *SOURCES], capture_output=True, text=True)
+    return subprocess.run([command(compiler), "-std=c11", "-Wall", "-Wextra", "-Werror",
+                           "-fsyntax-only", *flags, *SOURCES], capture_output=True, text=True)
 
 
 def test_every_uint32_is_printed_as_one(tmp_path: Path) -> None:

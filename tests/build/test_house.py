@@ -239,8 +239,8 @@ def test_readme_transcript_is_what_the_demo_prints() -> None:
 
 
 # What has room for a comment.
-SOURCES = {".c", ".h", ".cc", ".cpp", ".py", ".rs", ".go", ".js", ".cmake", ".bzl", ".def", ".mk", ".yml", ".nix",
-           ".sh", ".bash", ".fish", ".map", ".rb", ".spec"}
+SOURCES = {".c", ".h", ".cc", ".cpp", ".py", ".rs", ".go", ".js", ".cmake", ".bzl", ".def", ".mk", ".yml",
+           ".nix", ".sh", ".bash", ".fish", ".map", ".rb", ".spec"}
 # Made for others' names, in the form that those have.
 EXEMPT = ("tests/integrations/bazel_registry/", "packaging/bcr/presubmit.yml",
           "integrations/recipes/buildroot/package/irelfix/irelfix.mk")
