@@ -97,9 +97,10 @@ def by_rust(prefix: Path, folder: Path) -> list[str | Path]:
 
 
 def by_go(prefix: Path, folder: Path) -> list[str | Path]:
+    """go's cache does not notice that pkg-config names another folder."""
     need("go", "pkg-config")
     environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig"), "GOFLAGS": "",
-                   "GOCACHE": str(BUILD / "go-cache"), "GO111MODULE": "off"}
+                   "GOCACHE": str(folder / "go-cache"), "GO111MODULE": "off"}
     output(command("go"), "build", "-o", folder / "diagnose", EXAMPLES / "diagnose.go", env=environment)
     return [folder / "diagnose"]
 
