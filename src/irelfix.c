@@ -29,6 +29,7 @@
  *             biased_weak static_interp
  *             obstacle pages lost_code hint
  *             resolvers absent_call strays
+ *             earlier
  *   disk/     map copy sync place              bytes in, bytes out
  *             attributes extended layers
  *             replace in_place signals

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "defect.h"
 
+#include "earlier.h"
 #include "obstacle.h"
 
 #include "../arch/foreign.h"
@@ -76,9 +77,9 @@ static void judge_rest(struct startup *startup, struct finding *out)
 		out->verdict = IRELFIX_VERDICT_CANNOT_START;
 		out->why = why;
 	} else {
-		conclude(out, IRELFIX_VERDICT_HEALTHY, IRELFIX_OK, NONE, "%s",
-		         startup->image->kind == IMAGE_STATIC ? "statically linked"
-		                                              : "static-PIE linked");
+		conclude(out, IRELFIX_VERDICT_HEALTHY, IRELFIX_OK, NONE, "%s%s",
+		         startup->image->kind == IMAGE_STATIC ? "statically linked" : "static-PIE linked",
+		         earlier_repaired(startup) ? ", repaired earlier" : "");
 	}
 }
 

@@ -120,7 +120,7 @@ def test_an_example(language: str, prefix: Path, tmp_path: Path) -> None:
                               env={**os.environ, "LD_LIBRARY_PATH": str(prefix / "lib")})
         return Answer(done.returncode, done.stdout, done.stderr)
 
-    assert called(healthy) == Answer(HEALTHY, f"{healthy}: healthy: statically linked\n", "")
+    assert called(healthy) == Answer(HEALTHY, f"{healthy}: healthy: statically linked, repaired earlier\n", "")
     answer = called(healthy, broken)
     assert answer.status == BROKEN and answer.lines[1].endswith("inside the iplt bounds")
     assert called(tmp_path / "missing", broken).status == BAD_FILE

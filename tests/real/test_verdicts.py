@@ -223,12 +223,15 @@ def test_verdict(made, row, tmp_path):
     found = answer.object
     assert (found["verdict"], answer.status) == (row.verdict, EXITS.get(row.verdict, HEALTHY)), answer
     assert row.detail in (found["class"] or "", found["reason"]), answer
-    assert row.text in found["message"], answer
+    assert row.text in found["message"] and "earlier" not in found["message"], answer
     fixed = tmp_path / "fixed"
     written = irelfix(made, "-o", fixed)
     if row.verdict == "broken":
         assert written.status == HEALTHY and runs(fixed), written
-        assert irelfix("--json", fixed).object["class"] is None
+        after = irelfix("--json", fixed).object
+        assert after["class"] is None
+        if row.detail == "static-interp":  # musl's leave nothing but that they are not concerned
+            assert ("repaired earlier" in after["message"]) == (after["verdict"] == "healthy")
         assert_only_announced_bytes_changed(made, fixed)
     elif answer.status == HEALTHY:
         assert fixed.read_bytes() == made.read_bytes()
