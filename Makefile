@@ -5,7 +5,7 @@
 #   make shared        build/libirelfix.so.N; make install-shared
 #   make static        build/irelfix-static, which needs no shared library
 #   make dist          build/irelfix-VERSION.tar.gz of the last commit
-#   make deb           Debian packages below build/deb
+#   make deb           Debian packages below build/deb; OWNER=NAME: whose page they name
 #   make hosts         builds for every kind of host and compares the bytes it repairs (make setup)
 #   make release       the archives of a release, below build/release (make setup)
 #   make packages      packages of other kinds, of these archives, below build/release
@@ -202,6 +202,7 @@ deb:
 		tar -x -C $(BUILD)/deb/irelfix-$(version)
 # The package builds itself: what this make was told, its BUILD above all, is not for that one.
 	cp -r packaging/debian $(BUILD)/deb/irelfix-$(version)/debian
+	sed -i $(if $(OWNER),'s|/OWNER/|/$(OWNER)/|','\|/OWNER/|d') $(BUILD)/deb/irelfix-$(version)/debian/control
 	unset MAKEFLAGS MAKELEVEL BUILD; cd $(BUILD)/deb/irelfix-$(version) && dpkg-buildpackage -us -uc -b
 
 hosts:

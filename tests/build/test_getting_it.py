@@ -11,12 +11,12 @@ import pytest
 from machines import MACHINES
 from making import make, own_environment
 from need import Missing, need, need_root
-from places import BUILD, ROOT
+from places import BUILD, PACKAGING, ROOT
 from test_build import CLIENT, compiled_client, static_program
 from test_house import long_options
 from tool import VERSION, irelfix, names_in
 
-COMPLETIONS = ROOT / "packaging/completions"
+COMPLETIONS = PACKAGING / "completions"
 BASH, ZSH, FISH = (COMPLETIONS / name for name in ("irelfix.bash", "_irelfix", "irelfix.fish"))
 
 
@@ -193,8 +193,8 @@ def packages(tmp_path_factory) -> Path:
     assert make(folder, "dist").returncode == 0
     output("tar", "-xzf", archive(folder), "-C", folder)
     tree = folder / f"irelfix-{VERSION}"
-    result = subprocess.run(["make", "-C", tree, "deb"], env=own_environment(), capture_output=True,
-                            text=True)
+    result = subprocess.run(["make", "-C", tree, "deb", "OWNER=someone"], env=own_environment(),
+                            capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"^\d+ passed, 0 failed", result.stdout, re.M)
     return tree / "build/deb"
@@ -206,6 +206,22 @@ def test_packages_are_lintian_clean(packages: Path) -> None:
     result = subprocess.run(["lintian", "--allow-root", "--fail-on", "warning", changes],
                             capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_packages_say_where_they_come_from(packages: Path) -> None:
+    control = output("dpkg-deb", "-f", next(packages.glob("irelfix_*.deb")), "Homepage")
+    assert control == "https://github.com/someone/irelfix\n"
+    sources = (packages / f"irelfix-{VERSION}/debian/control").read_text()
+    assert "\nVcs-Git: https://github.com/someone/irelfix.git\n" in sources
+
+
+def test_packages_of_nobody_name_no_page(tmp_path: Path) -> None:
+    """What make would run, without what builds them."""
+    need_checkout()
+    [line] = [line for line in output("make", "-s", "-C", ROOT, "-n", "deb").splitlines() if "sed " in line]
+    control = shutil.copy(PACKAGING / "debian/control", tmp_path / "control")
+    output("sh", "-c", f"{line.rpartition(' ')[0]} {control}")
+    assert not re.search("OWNER|Homepage|Vcs", control.read_text())
 
 
 def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> None:
