@@ -82,7 +82,7 @@ $(BUILD)/obj/%.o: src/%.c Makefile
 $(library_objects): PIC := -fPIC
 
 # docs/LIBRARY.md says when the number of the interface changes. Apple names and lists otherwise.
-ABI := 0
+ABI := 1
 machine = $(shell $(CC) -dumpmachine)
 apple = $(findstring apple,$(subst macos,apple,$(subst darwin,apple,$(machine))))
 shared_link = $(if $(apple),libirelfix.dylib,libirelfix.so)

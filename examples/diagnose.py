@@ -5,7 +5,7 @@ import ctypes
 import os
 import sys
 
-library = ctypes.CDLL("libirelfix.so.0")
+library = ctypes.CDLL("libirelfix.so.1")
 library.irelfix_open.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)]
 library.irelfix_diagnose.argtypes = library.irelfix_close.argtypes = [ctypes.c_void_p]
 library.irelfix_message.argtypes = [ctypes.c_void_p]

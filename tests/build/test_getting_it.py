@@ -227,7 +227,7 @@ def test_packages_of_nobody_name_no_page(tmp_path: Path) -> None:
 def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> None:
     """In a root of their own: the tests install nothing on this machine."""
     need_root()
-    root, names = tmp_path / "root", ("irelfix", "libirelfix0", "libirelfix-dev")
+    root, names = tmp_path / "root", ("irelfix", "libirelfix1", "libirelfix-dev")
     database = root / "var/lib/dpkg"
     for folder in ("info", "updates", "triggers"):
         (database / folder).mkdir(parents=True)

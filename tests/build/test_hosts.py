@@ -178,14 +178,14 @@ def test_a_shared_library_for_macos(tmp_path: Path) -> None:
     settings = APPLES[0].settings(tmp_path)
     result = make(tmp_path / "build", "shared", LIBDIR="/opt/lib", **{**settings, "CFLAGS": "-O0"})
     assert (result.returncode, result.stderr) == (0, "")
-    library = tmp_path / "build/libirelfix.0.dylib"
+    library = tmp_path / "build/libirelfix.1.dylib"
     shown = subprocess.run([command("llvm-nm-22"), "-g", "--defined-only", "-j", library],
                            capture_output=True, text=True, check=True).stdout.split()
     declared = re.findall(r"\b(irelfix_\w+)\(", (ROOT / "include/irelfix.h").read_text())
     assert set(shown) == {f"_{name}" for name in declared}
     header = subprocess.run([command("llvm-objdump-22"), "--macho", "--dylib-id", library],
                             capture_output=True, text=True, check=True).stdout
-    assert header.splitlines()[-1] == "/opt/lib/libirelfix.0.dylib"
+    assert header.splitlines()[-1] == "/opt/lib/libirelfix.1.dylib"
 
 
 # ---- FreeBSD, NetBSD: their headers, as far as they hide something ----

@@ -17,7 +17,7 @@ from test_getting_it import flags_of, output
 from tool import BAD_FILE, BROKEN, HEALTHY, Answer
 
 EXAMPLES = ROOT / "examples"
-SONAME = "libirelfix.so.0"
+SONAME = "libirelfix.so.1"
 
 
 def declared() -> set[str]:
@@ -44,8 +44,8 @@ def test_it_shows_its_face_only_and_each_with_a_version(prefix: Path) -> None:
     rows = output("nm", "-D", "--defined-only", prefix / "lib" / SONAME).split("\n")[:-1]
     shown = dict(row.split()[2].split("@@") for row in rows if " T " in row)
     assert set(shown) == declared()
-    assert set(shown.values()) == {"IRELFIX_0.1"}
-    assert [row for row in rows if " T " not in row and not row.endswith(" A IRELFIX_0.1")] == []
+    assert set(shown.values()) == {"IRELFIX_1.0"}
+    assert [row for row in rows if " T " not in row and not row.endswith(" A IRELFIX_1.0")] == []
 
 
 def test_a_function_that_the_map_leaves_out_is_noticed(tmp_path: Path) -> None:

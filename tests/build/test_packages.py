@@ -43,11 +43,11 @@ def assert_is_there(root: Path, libraries: str = "lib") -> None:
     """What a package consists of, and that it repairs."""
     usr = root / "usr"
     assert [name for name in PROGRAMS if not (usr / "bin" / name).exists()] == []
-    for name in ("include/irelfix.h", f"{libraries}/libirelfix.a", f"{libraries}/libirelfix.so.0",
+    for name in ("include/irelfix.h", f"{libraries}/libirelfix.a", f"{libraries}/libirelfix.so.1",
                  f"{libraries}/pkgconfig/irelfix.pc", "share/irelfix/irelfix.wrap",
                  "share/zsh/site-functions/_irelfix"):
         assert (usr / name).is_file(), name
-    assert (usr / libraries / "libirelfix.so").readlink() == Path("libirelfix.so.0")
+    assert (usr / libraries / "libirelfix.so").readlink() == Path("libirelfix.so.1")
     path = sample("wide-bounds").put(root / "hello")
     assert irelfix("-i", path, tool=usr / "bin/irelfix").status == 0
     assert path.read_bytes() == sample("wide-bounds").repaired

@@ -235,7 +235,7 @@ def test_the_library_is_a_target(target: str, shared: bool, project: Project, tm
     assert project.outcome("build/hello") == (0, answer.stdout.removeprefix("irelfix "))
     needed = subprocess.run(["readelf", "-d", project.source / "build/hello"], capture_output=True,
                             text=True).stdout
-    assert ("libirelfix.so.0" in needed) == shared
+    assert ("libirelfix.so.1" in needed) == shared
 
 
 # The machine may have irelfix installed.
