@@ -274,6 +274,7 @@ struct irelfix_report {
 	bool bounds_known;    /**< the four addresses below are valid */
 	uint64_t start, end;  /**< the iplt bounds that the startup code reads, virtual addresses */
 	uint64_t new_start, new_end; /**< the bounds after the repair */
+	bool repaired_earlier; /**< healthy, as a repair left it; one that only moved bounds leaves no sign */
 };
 
 /**

@@ -762,6 +762,7 @@ void irelfix_report(const struct irelfix *file, struct irelfix_report *out, size
 		report.reason = file->finding.why.reason;
 		report.defect = file->finding.defect ? file->finding.defect->name : NULL;
 		report.interpreter = file->finding.detach ? file->interp : NULL;
+		report.repaired_earlier = file->finding.earlier;
 		report.finding = file->finding.why.text;
 		report.advice = file->finding.why.advice_at
 		                ? file->finding.why.text + file->finding.why.advice_at : NULL;

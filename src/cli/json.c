@@ -122,6 +122,7 @@ static void put_file(FILE *out, const struct irelfix *file)
 	quote_member("type", report.type, out);
 	quote_name("linker", report.linker, out);
 	quote_name("interpreter", report.interpreter, out);
+	fprintf(out, ",\"repaired_earlier\":%s", report.repaired_earlier ? "true" : "false");
 	quote_member("strategy", irelfix_strategy_name(report.strategy), out);
 	put_table(out, file);
 }

@@ -77,9 +77,10 @@ static void judge_rest(struct startup *startup, struct finding *out)
 		out->verdict = IRELFIX_VERDICT_CANNOT_START;
 		out->why = why;
 	} else {
+		out->earlier = earlier_repaired(startup);
 		conclude(out, IRELFIX_VERDICT_HEALTHY, IRELFIX_OK, NONE, "%s%s",
 		         startup->image->kind == IMAGE_STATIC ? "statically linked" : "static-PIE linked",
-		         earlier_repaired(startup) ? ", repaired earlier" : "");
+		         out->earlier ? ", repaired earlier" : "");
 	}
 }
 

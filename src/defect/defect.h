@@ -17,6 +17,7 @@ struct finding {
 	enum irelfix_verdict verdict;
 	const struct defect *defect; /**< the class, for BROKEN and REFUSED; else NULL */
 	bool detach;                 /**< it names a dynamic linker, which has to go as well */
+	bool earlier;                /**< it is healthy because a repair left it so */
 	struct outcome why;          /**< one sentence, with the status that the verdict means */
 	bool has_range;              /**< @range is valid */
 	struct reloc_table range;    /**< the entries at stake */

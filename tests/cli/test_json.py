@@ -28,7 +28,7 @@ def test_a_broken_file(machine, make):
     assert irelfix("--json", path).object == {
         "schema": 1, "file": str(path), "verdict": "broken", "class": "wide-bounds",
         "message": "3 stray entries inside the iplt bounds", "reason": None, "advice": None,
-        "note": None, "output": None, "interpreter": None, "machine": machine.title,
+        "note": None, "output": None, "interpreter": None, "machine": machine.title, "repaired_earlier": False,
         "type": "ET_EXEC", "linker": "LLD 22.1.8", "strategy": None,
         "table": f".{machine.form.prefix}.dyn", "entries": 5, "stray": 3, "irelative": 2,
         "stray_entries": [stray(machine, 0, machine.weak_type), stray(machine, 1, machine.weak_type),

@@ -11,8 +11,10 @@ from tool import irelfix
 
 def is_said(path: Path) -> bool:
     answer = irelfix("--json", path)
-    assert answer.object["verdict"] == "healthy", answer
-    return answer.object["message"].endswith(", repaired earlier")
+    found = answer.object
+    assert found["verdict"] == "healthy", answer
+    assert found["repaired_earlier"] == found["message"].endswith(", repaired earlier")
+    return found["repaired_earlier"]
 
 
 def strategy_of(path: Path, to: Path, *options: str) -> str:
