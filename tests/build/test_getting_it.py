@@ -186,7 +186,10 @@ def test_dist_of_no_checkout_fails_and_replaces_nothing(around: str, tmp_path: P
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory) -> Path:
-    """Built of the archive, as who gets it builds them; what dh does runs its fast tests."""
+    """
+    Built of the archive, as who gets it builds them; what dh does runs its fast tests, which takes
+    minutes where other programs run.
+    """
     need("dh")
     need_checkout()
     folder = tmp_path_factory.mktemp("packages")
@@ -200,6 +203,7 @@ def packages(tmp_path_factory) -> Path:
     return tree / "build/deb"
 
 
+@pytest.mark.timeout(3000)
 def test_packages_are_lintian_clean(packages: Path) -> None:
     need("lintian")
     [changes] = packages.glob("*.changes")
@@ -208,6 +212,7 @@ def test_packages_are_lintian_clean(packages: Path) -> None:
     assert (result.returncode, result.stdout) == (0, "")
 
 
+@pytest.mark.timeout(3000)
 def test_packages_say_where_they_come_from(packages: Path) -> None:
     control = output("dpkg-deb", "-f", next(packages.glob("irelfix_*.deb")), "Homepage")
     assert control == "https://github.com/someone/irelfix\n"
@@ -224,6 +229,7 @@ def test_packages_of_nobody_name_no_page(tmp_path: Path) -> None:
     assert not re.search("OWNER|Homepage|Vcs", control.read_text())
 
 
+@pytest.mark.timeout(3000)
 def test_packages_install_and_are_removed(packages: Path, tmp_path: Path) -> None:
     """In a root of their own: the tests install nothing on this machine."""
     need_root()
