@@ -418,8 +418,10 @@ static void test_encode(void **state)
 		{ "add of 32 bits", 0x11000020, AT + 4, 0 },
 		{ "adds", 0xb1000020, 0x408, 0 },
 		{ "sub", 0xd1000020, 0x408, 0 },
-		{ "movz x4, #0x408", 0xd2800004, 0x1234000000000408, 0xd2808104 },
-		{ "movz x4, #0x20, lsl #16", 0xd2a00004, 0x00200408, 0xd2a00404 },
+		{ "movz x4, #0x408", 0xd2800004, 0x408, 0xd2808104 },
+		{ "movz x4, #0x20, lsl #16", 0xd2a00004, 0x200000, 0xd2a00404 },
+		{ "movz of 16 bits", 0xd2800004, 0x1234000000000408, 0 },
+		{ "movz, lsl #16", 0xd2a00004, 0x00200408, 0 },
 		{ "movz w4, #0xffff, lsl #16", 0x52a00004, 0xffff0000, 0x52bfffe4 },
 		{ "movz of 32 bits", 0x52a00004, 0x100000000, 0 },
 		{ "movk x4, #0x1234, lsl #48", 0xf2e00004, 0x1234000000000408, 0xf2e24684 },
@@ -461,7 +463,7 @@ static void test_encode_round_trip(void **state)
 		assert_int_equal(formed(0x10000001, near).a.value, near);
 		assert_int_equal(formed(0x90000001, far).a.value +
 		                 formed(0x91000021, far).b.value, far);
-		uint64_t whole = formed(0xd2800001, value).a.value;
+		uint64_t whole = formed(0xd2800001, value & 0xffff).a.value;
 		for (uint32_t part = 1; part < 4; part++) {
 			struct effect insert = formed(0xf2800001 | part << 21, value);
 			whole = (whole & ~insert.dst.value) | insert.b.value;

@@ -68,14 +68,22 @@ static uint32_t word_in(const unsigned char *code)
 	return (uint32_t)bytes_number(code, 4, ORDER_LITTLE);
 }
 
-/** Whether a movz and the movks behind it, if it is these, have a place for every bit of @value. */
+/** The bits of a value that the instruction has a place for; others may have them as well. */
+static uint64_t room_in(uint32_t word)
+{
+	bool wide = (word & 0x5f800000) == 0x52800000; /* movz, movk */
+
+	return wide ? UINT64_C(0xffff) << aarch64_wide_shift(word) : UINT64_MAX;
+}
+
+/** Whether nothing of @value is lost. A movz clears what no movk behind it sets. */
 static bool has_room(unsigned char code[][INSN_MAX], unsigned count, uint64_t value)
 {
-	if (count == 1 || (word_in(code[0]) & 0x7f800000) != 0x52800000)
-		return true;
+	uint64_t room = (word_in(code[0]) & 0x7f800000) == 0x52800000 ? 0 : UINT64_MAX;
+
 	for (unsigned i = 0; i < count; i++)
-		value &= ~(UINT64_C(0xffff) << aarch64_wide_shift(word_in(code[i])));
-	return value == 0;
+		room |= room_in(word_in(code[i]));
+	return (value & ~room) == 0;
 }
 
 bool aarch64_form(const struct insn *const parts[], unsigned count, uint64_t value,
