@@ -71,6 +71,17 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+def start_server(program: str, environment: dict[str, str]) -> None:
+    """sccache waits ten seconds for it, which may be too few on a busy machine."""
+    for _ in range(6):
+        environment["SCCACHE_SERVER_PORT"] = str(free_port())
+        started = subprocess.run([program, "--start-server"], env=environment, text=True,
+                                 capture_output=True)
+        if started.returncode == 0:
+            return
+    pytest.fail(started.stderr)
+
+
 @pytest.fixture(params=["ccache", "sccache"])
 def cache(request: pytest.FixtureRequest, folder: Path) -> Iterator[Cache]:
     program = command(request.param)
@@ -86,8 +97,9 @@ def cache(request: pytest.FixtureRequest, folder: Path) -> Iterator[Cache]:
     kept = {key: value for key, value in os.environ.items() if "CACHE" not in key}
     cache = Cache(request.param, folder, {
         **kept, "PATH": f"{folder / 'bin'}:/usr/bin:/bin", "CC": "gcc", "HOME": str(folder),
-        "CCACHE_DIR": str(folder / "cache"), "SCCACHE_DIR": str(folder / "cache"),
-        "SCCACHE_SERVER_PORT": str(free_port())})
+        "CCACHE_DIR": str(folder / "cache"), "SCCACHE_DIR": str(folder / "cache")})
+    if request.param == "sccache":
+        start_server(program, cache.environment)
     yield cache
     if request.param == "sccache":
         subprocess.run([program, "--stop-server"], env=cache.environment, capture_output=True)
