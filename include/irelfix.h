@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define IRELFIX_VERSION "0.1.0"
+#define IRELFIX_VERSION "1.0.0"
 
 /** How a step ended. The numbers are the program's exit codes. */
 enum irelfix_status {

@@ -5,7 +5,7 @@
 class Irelfix < Formula
   desc "Repairs static glibc executables that crash before main"
   homepage "https://github.com/OWNER/irelfix"
-  url "https://github.com/OWNER/irelfix/releases/download/v0.1.0/irelfix-0.1.0.tar.gz"
+  url "https://github.com/OWNER/irelfix/releases/download/v1.0.0/irelfix-1.0.0.tar.gz"
   sha256 "" # scripts/packages fills it in
   license "MIT"
 

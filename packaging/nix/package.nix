@@ -2,7 +2,7 @@
 { lib, stdenv }:
 stdenv.mkDerivation {
   pname = "irelfix";
-  version = "0.1.0";
+  version = "1.0.0";
 
   # What make install reads: a change elsewhere builds nothing anew.
   src = lib.cleanSourceWith {

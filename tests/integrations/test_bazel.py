@@ -352,7 +352,7 @@ def test_this_module_builds(here: House) -> None:
     """Nothing in it belongs to another module."""
     workspace = Workspace(here, here.root)
     workspace.build("//...")
-    assert "irelfix 0." in subprocess.run([workspace.binary("irelfix"), "--version"], text=True,
+    assert "irelfix 1." in subprocess.run([workspace.binary("irelfix"), "--version"], text=True,
                                           capture_output=True).stdout
     workspace.shutdown()
 

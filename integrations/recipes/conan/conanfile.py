@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""conan create . : irelfix as a tool, for tool_requires("irelfix/0.1.0")."""
+"""conan create . : irelfix as a tool, for tool_requires("irelfix/1.0.0")."""
 import os
 
 from conan import ConanFile
@@ -8,14 +8,14 @@ from conan.tools.files import get
 
 class Irelfix(ConanFile):
     name = "irelfix"
-    version = "0.1.0"
+    version = "1.0.0"
     license = "MIT"
     description = "Repairs static glibc executables that ld.lld linked with wrong iplt bounds"
     package_type = "application"
     settings = "os", "arch", "compiler", "build_type"
 
     def source(self):
-        get(self, "<address of irelfix-0.1.0.tar.gz>", sha256="<its sha256>", strip_root=True)
+        get(self, "<address of irelfix-1.0.0.tar.gz>", sha256="<its sha256>", strip_root=True)
 
     def build(self):
         self.run("make")

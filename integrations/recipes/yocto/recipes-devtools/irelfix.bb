@@ -3,7 +3,7 @@ SUMMARY = "Repairs static glibc executables that ld.lld linked with wrong iplt b
 LICENSE = "MIT"
 LIC_FILES_CHKSUM = "file://LICENSE;md5=<md5 of LICENSE>"
 
-PV = "0.1.0"
+PV = "1.0.0"
 SRC_URI = "<address of irelfix-${PV}.tar.gz>"
 SRC_URI[sha256sum] = "<sha256 of the archive>"
 

@@ -4,8 +4,8 @@
 #
 ################################################################################
 
-IRELFIX_VERSION = 0.1.0
-IRELFIX_SITE = <address of the folder of irelfix-0.1.0.tar.gz>
+IRELFIX_VERSION = 1.0.0
+IRELFIX_SITE = <address of the folder of irelfix-1.0.0.tar.gz>
 IRELFIX_LICENSE = MIT
 IRELFIX_LICENSE_FILES = LICENSE
 
