@@ -4,9 +4,7 @@
 #include "extended.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -29,12 +27,6 @@ static bool set_mode(int fd, mode_t mode)
 	if ((now.st_mode & 07777) == mode)
 		return true;
 	errno = EPERM;
-	return false;
-}
-
-static bool lose(char *lost, size_t size, const char *what)
-{
-	snprintf(lost, size, "%s", what);
 	return false;
 }
 

@@ -2,7 +2,6 @@
 #include "extended.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,14 +18,6 @@
 #elif defined(__NetBSD__)
 #include <sys/types.h>
 #include <sys/extattr.h>
-#endif
-
-#if defined(__linux__) || defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__)
-static bool lose(char *lost, size_t size, const char *what)
-{
-	snprintf(lost, size, "%s", what);
-	return false;
-}
 #endif
 
 /* ---- Linux ---------------------------------------------------------------------------------- */

@@ -9,6 +9,15 @@
 
 #include "attributes.h"
 
+#include <stdio.h>
+
+/** Notes down in @lost, of @size bytes, what could not be kept. @return false */
+static inline bool lose(char *lost, size_t size, const char *what)
+{
+	snprintf(lost, size, "%s", what);
+	return false;
+}
+
 /** Takes away from the new file @to the access control list that its folder gave it. */
 bool extended_drop_acl(int from, int to);
 
