@@ -20,6 +20,7 @@
 #ifdef __linux__
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -114,27 +115,24 @@ static void adopt(pid_t caller)
 		_exit(1);
 }
 
-/* Says in a file of /proc what a user or group of a new namespace is outside of it. */
-static void map_id(const char *path, unsigned id)
+/* Where the kernel does not take it, users are nobody in the namespace, which does as well. */
+static void tell_kernel(const char *path, const char *text)
 {
-	char text[32];
-	int fd = open(path, O_WRONLY | O_CLOEXEC), length;
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	length = snprintf(text, sizeof(text), "%u %u 1", id, id);
-	if (fd >= 0 && write(fd, text, (size_t)length) < 0)
-		errno = 0; /* then it is nobody's there */
+	if (fd >= 0 && write(fd, text, strlen(text)) < 0)
+		errno = 0;
 	if (fd >= 0)
 		close(fd);
 }
 
-static void refuse_groups(void)
+/* Says in a file of /proc what a user or group of a new namespace is outside of it. */
+static void map_id(const char *path, unsigned id)
 {
-	int fd = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);
+	char text[32];
 
-	if (fd >= 0 && write(fd, "deny", 4) < 0)
-		errno = 0;
-	if (fd >= 0)
-		close(fd);
+	snprintf(text, sizeof(text), "%u %u 1", id, id);
+	tell_kernel(path, text);
 }
 
 /*
@@ -149,7 +147,7 @@ static bool enter_namespace(void)
 		return true;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0)
 		return false;
-	refuse_groups();
+	tell_kernel("/proc/self/setgroups", "deny");
 	map_id("/proc/self/uid_map", user);
 	map_id("/proc/self/gid_map", group);
 	return true;
