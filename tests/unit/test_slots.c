@@ -80,26 +80,27 @@ static const struct {
 
 enum { PLACES = sizeof(places) / sizeof(places[0]) };
 
+static void check_places(void (*begin_with)(struct trial *, const struct arch *, uint64_t slot))
+{
+	for (size_t i = 0; i < 2 * PLACES; i++) {
+		struct trial t;
+		begin_with(&t, machines[i % 2], places[i / 2].slot);
+		check_refused(&t, places[i / 2].text);
+	}
+}
+
 /* Promise: A slot that lies in what a diagnosis reads */
 static void test_exec(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 2 * PLACES; i++) {
-		struct trial t;
-		begin_exec(&t, machines[i % 2], places[i / 2].slot);
-		check_refused(&t, places[i / 2].text);
-	}
+	check_places(begin_exec);
 }
 
 /* Promise: A slot that lies in what a diagnosis reads */
 static void test_static_pie(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 2 * PLACES; i++) {
-		struct trial t;
-		begin_static_pie(&t, machines[i % 2], places[i / 2].slot);
-		check_refused(&t, places[i / 2].text);
-	}
+	check_places(begin_static_pie);
 }
 
 /* The same bytes under another address, which no header names. */
